@@ -1,0 +1,32 @@
+using System.Runtime.Intrinsics;
+
+namespace MlNetStudio.Neural.Kernels;
+
+/// <summary>How many bits one instruction works on. Kernels exist at every width; the widest that the processor has is used.</summary>
+internal enum SimdWidth
+{
+    /// <summary>No vector instructions.</summary>
+    Scalar = 32,
+
+    /// <summary>SSE, or Advanced SIMD on Arm64.</summary>
+    Vector128 = 128,
+
+    /// <summary>AVX2 with FMA.</summary>
+    Vector256 = 256,
+
+    /// <summary>AVX-512.</summary>
+    Vector512 = 512,
+}
+
+internal static class SimdWidths
+{
+    /// <summary>The widest that this processor runs in hardware.</summary>
+    public static SimdWidth Best { get; } =
+        Vector512.IsHardwareAccelerated ? SimdWidth.Vector512
+        : Vector256.IsHardwareAccelerated ? SimdWidth.Vector256
+        : Vector128.IsHardwareAccelerated ? SimdWidth.Vector128
+        : SimdWidth.Scalar;
+
+    /// <summary>All that this processor runs, narrowest first: what the tests force one after the other.</summary>
+    public static IEnumerable<SimdWidth> Supported => Enum.GetValues<SimdWidth>().Where(width => width <= Best);
+}

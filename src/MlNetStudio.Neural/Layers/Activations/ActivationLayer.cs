@@ -1,0 +1,13 @@
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Plans;
+
+namespace MlNetStudio.Neural.Layers;
+
+/// <summary>An activation as a layer of its own: any shape in, the same shape out.</summary>
+internal sealed class ActivationLayer(LayerBinding binding, ActivationOptions options) : BoundLayer(binding, options, binding.Input)
+{
+    public override Step CreateStep(StepContext context) => new ActivationStep(context, options);
+
+    public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
+        options.Lower(graph, inputs[0]);
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MlNetStudio.Neural.Operators;
+
+namespace MlNetStudio.Neural.Layers;
+
+/// <summary>
+/// What a layer is, before it meets its inputs: an immutable record that serializes. The derived types listed here
+/// are the closed registry of layers: a file names a layer by the word given here, never by a type.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
+public abstract record LayerOptions
+{
+    /// <summary>The layer's name in messages, summaries and exported files; null makes one up from the kind and the position.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The layer bound to the shapes of its inputs: shape inference, parameters, and everything that depends on them.</summary>
+    /// <exception cref="InvalidInputException">The inputs do not fit; the message names the layer and the shapes.</exception>
+    internal abstract BoundLayer Bind(LayerBinding binding);
+}
+
+/// <summary>The layers by name, for use as <c>Layer.Dense(64)</c> or, with <c>using static</c>, <c>Dense(64)</c>. Every layer's file adds its own.</summary>
+public static partial class Layer;
+
+/// <summary>What a layer is told when it is bound, and where it declares its parameters.</summary>
+internal sealed class LayerBinding(string name, ImmutableArray<Shape> inputs)
+{
+    private readonly List<ParameterSpec> _parameters = [];
+
+    /// <summary>The layer's final name, unique in its network.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The shapes of the inputs, without the batch.</summary>
+    public ImmutableArray<Shape> Inputs { get; } = inputs;
+
+    /// <summary>The parameters declared so far, in order.</summary>
+    public IReadOnlyList<ParameterSpec> Parameters => _parameters;
+
+    /// <summary>The one input of a layer that takes one.</summary>
+    public Shape Input => Inputs.Length == 1 ? Inputs[0] : throw Error($"it takes one input and got {Inputs.Length}");
+
+    /// <summary>Declares a parameter and returns its index within the layer.</summary>
+    public int AddParameter(ParameterSpec parameter)
+    {
+        _parameters.Add(parameter);
+        return _parameters.Count - 1;
+    }
+
+    /// <summary>An error that names this layer and its input shapes.</summary>
+    public InvalidInputException Error(string what) =>
+        new($"layer '{Name}': {what} (input {(Inputs.Length == 1 ? "shape" : "shapes")} {string.Join(", ", Inputs)}).");
+}
+
+/// <summary>A layer that knows its input shapes. It makes the step that runs it, and its form in the operator graph.</summary>
+internal abstract class BoundLayer(LayerBinding binding, LayerOptions options, Shape output)
+{
+    public string Name { get; } = binding.Name;
+
+    public LayerOptions Options { get; } = options;
+
+    public ImmutableArray<Shape> Inputs { get; } = binding.Inputs;
+
+    public Shape Output { get; } = output;
+
+    public ImmutableArray<ParameterSpec> Parameters { get; } = [.. binding.Parameters];
+
+    /// <summary>The step that computes this layer in one plan, its buffers fixed.</summary>
+    public abstract Plans.Step CreateStep(Plans.StepContext context);
+
+    /// <summary>Adds the operators that compute this layer at inference, and returns the name of the output value.</summary>
+    /// <param name="graph">Where to add them; its scope is already the layer's name.</param>
+    /// <param name="inputs">The values read, each of shape [batch, ...].</param>
+    /// <param name="parameters">The layer's parameters as tensors, in the order declared, of their logical shapes.</param>
+    public abstract string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters);
+}
