@@ -14,6 +14,10 @@ public abstract record LayerOptions
     /// <summary>The layer's name in messages, summaries and exported files; null makes one up from the kind and the position.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The word that names this kind of layer in files, summaries and made-up names.</summary>
+    [JsonIgnore]
+    public abstract string Kind { get; }
+
     /// <summary>The layer bound to the shapes of its inputs: shape inference, parameters, and everything that depends on them.</summary>
     /// <exception cref="InvalidInputException">The inputs do not fit; the message names the layer and the shapes.</exception>
     internal abstract BoundLayer Bind(LayerBinding binding);
