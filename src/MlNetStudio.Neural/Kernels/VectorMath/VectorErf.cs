@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MlNetStudio.Neural.Kernels;
 
 /// <summary>
-/// The error function to 3e-7 relative: x P(x^2) / Q(x^2) up to |x| = 3.92, and from there 1 (which is erf rounded to a
+/// The error function to 4e-7 relative: x P(x^2) / Q(x^2) up to |x| = 3.92, and from there 1 (which is erf rounded to a
 /// float) with the sign of x; NaN for NaN. P and Q of degree 5 are an own minimax approximation (Remez exchange on the
 /// relative error in 50 digits) with an error of 1.9e-8 before rounding; all coefficients are positive.
 /// </summary>
