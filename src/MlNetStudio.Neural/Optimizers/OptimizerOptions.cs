@@ -1,17 +1,33 @@
+using System.Text.Json.Serialization;
 using MlNetStudio.Neural.Kernels;
 
 namespace MlNetStudio.Neural.Optimizers;
 
-/// <summary>How parameters follow their gradients.</summary>
+/// <summary>
+/// How parameters follow their gradients. The derived types listed here are the closed registry of optimizers:
+/// a file names one by the word given here.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "optimizer")]
+[JsonDerivedType(typeof(SgdOptions), "sgd")]
+[JsonDerivedType(typeof(AdagradOptions), "adagrad")]
+[JsonDerivedType(typeof(RmsPropOptions), "rmsProp")]
+[JsonDerivedType(typeof(AdamOptions), "adam")]
+[JsonDerivedType(typeof(AdamWOptions), "adamW")]
 public abstract record OptimizerOptions
 {
-    /// <summary>The step size, before a schedule scales it.</summary>
+    /// <summary>The step size, before a schedule scales it. Default 0.001 unless the optimizer says otherwise.</summary>
     public float LearningRate { get; init; } = 0.001f;
 
     /// <summary>The number of state values kept for every parameter.</summary>
     internal abstract int StateCount { get; }
 
-    /// <summary>The kernel at a width.</summary>
+    /// <summary>Checks the settings.</summary>
+    /// <exception cref="InvalidInputException">A setting is out of its range; the message says which.</exception>
+    public virtual void Validate() =>
+        OptionCheck.Require(float.IsFinite(LearningRate) && LearningRate >= 0, "optimizer: learningRate", LearningRate, "a number of at least 0");
+
+    /// <summary>The kernel at a width, for one training.</summary>
+    /// <exception cref="InvalidInputException">A setting is out of its range; the message says which.</exception>
     internal abstract OptimizerKernel CreateKernel(SimdWidth width);
 }
 
@@ -46,7 +62,10 @@ internal unsafe struct UpdateArguments
     public bool Decays;
 }
 
-/// <summary>One optimizer at one vector width.</summary>
+/// <summary>
+/// One optimizer at one vector width, for one training: its threads may update different runs of parameters at a time,
+/// all for the same step. An update is element by element, so that any cut into runs and any width give the same bits.
+/// </summary>
 internal abstract unsafe class OptimizerKernel
 {
     /// <summary>Updates the parameters and the state in one pass.</summary>
