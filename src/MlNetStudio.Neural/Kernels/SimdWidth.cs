@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MlNetStudio.Neural.Kernels;
 
@@ -20,9 +21,12 @@ internal enum SimdWidth
 
 internal static class SimdWidths
 {
-    /// <summary>The widest that this processor runs in hardware.</summary>
+    /// <summary>
+    /// The widest that this processor runs in hardware. Vector512.IsHardwareAccelerated is not the question to ask: the runtime
+    /// answers no on processors that lower their clock for AVX-512 (Skylake, Cascade Lake), where long products gain all the same.
+    /// </summary>
     public static SimdWidth Best { get; } =
-        Vector512.IsHardwareAccelerated ? SimdWidth.Vector512
+        Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512BW.IsSupported ? SimdWidth.Vector512
         : Vector256.IsHardwareAccelerated ? SimdWidth.Vector256
         : Vector128.IsHardwareAccelerated ? SimdWidth.Vector128
         : SimdWidth.Scalar;
