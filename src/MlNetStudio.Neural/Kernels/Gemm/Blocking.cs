@@ -1,0 +1,50 @@
+namespace MlNetStudio.Neural.Kernels.Gemm;
+
+/// <summary>How products are cut, and when packing or sharing one pays. Only <see cref="Depth"/> shows in the results.</summary>
+internal static class Blocking
+{
+    /// <summary>
+    /// The block of K whose multiply-adds form one chain. Short enough for a panel of B to stay in the first-level cache and for
+    /// the rounding errors of long sums to stay small, long enough to hide the traffic with C. Changing it changes results.
+    /// </summary>
+    public const int Depth = 256;
+
+    /// <summary>The columns of B packed at once: with <see cref="Depth"/> rows half a megabyte, at home in the second-level cache.</summary>
+    public const int Columns = 512;
+
+    /// <summary>Multiply-adds from which handing parts to other threads gains more than its microsecond.</summary>
+    public const long LeastSharedWork = 200_000;
+
+    /// <summary>The columns of a packed panel of B: as wide as the widest tile that is used for many rows.</summary>
+    public static int PanelColumns<TLane, TVector>()
+        where TLane : struct, IVectorLane<TVector>
+        where TVector : unmanaged => 2 * TLane.Count;
+
+    /// <summary>The rows of a tile, so that all of a product's tiles are about equally high.</summary>
+    public static int BalancedTileRows(int rows, int maximum)
+    {
+        int tiles = (rows + maximum - 1) / maximum;
+        return (rows + tiles - 1) / tiles;
+    }
+
+    /// <summary>Whether copying B first pays: many rows use it and it does not fit the first-level cache as it lies.</summary>
+    public static bool PaysToPack(in GemmArguments product, bool transposed) =>
+        product.M >= 64 && (long)product.K * product.N > 8192;
+
+    /// <summary>Whether to copy A too: a transposed one, and one whose rows fall onto the same few sets of the cache.</summary>
+    public static bool PaysToPackLeft(in GemmArguments product, bool transposed) =>
+        product.N >= 64 && (transposed || product.StrideA % 512 == 0);
+
+    /// <summary>What the tiles of one block of K do with their sums.</summary>
+    public static TileFinish Finish(in GemmArguments product, int depthStart, int depth)
+    {
+        TileFinish finish = depthStart > 0 || product.Epilogue == Epilogue.Accumulate ? TileFinish.Accumulate : TileFinish.None;
+        return depthStart + depth < product.K ? finish : finish | product.Epilogue switch
+        {
+            Epilogue.Bias => TileFinish.Bias,
+            Epilogue.BiasRelu => TileFinish.Bias | TileFinish.Rectify,
+            Epilogue.MaskPositive => TileFinish.MaskPositive,
+            _ => TileFinish.None,
+        };
+    }
+}

@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+
+namespace MlNetStudio.Neural.Kernels.Gemm;
+
+/// <summary>
+/// Matrix products at one vector width: cuts C into register tiles and K into blocks, packs the factors where that pays, and
+/// splits large products over a team. None of this changes a result: an element of C is always the same chain of fused
+/// multiply-adds over k inside a block of <see cref="Blocking.Depth"/>, the blocks added in ascending order.
+/// </summary>
+internal sealed unsafe class MatrixProduct<TLane, TVector>
+    where TLane : struct, IVectorLane<TVector>
+    where TVector : unmanaged
+{
+    private readonly TileTables _rowMajor = TileTables.Make<TLane, TVector, RowMajorLeft>();
+    private readonly TileTables _transposed = TileTables.Make<TLane, TVector, TransposedLeft>();
+
+    private MatrixProduct()
+    {
+    }
+
+    public static MatrixProduct<TLane, TVector> Instance { get; } = new();
+
+    /// <summary>C = epilogue(A B), or with A' for a <paramref name="transposed"/> left factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(in GemmArguments product, bool transposed, WorkerTeam team)
+    {
+        if (team.Members > 1 && (long)product.M * product.N * product.K >= Blocking.LeastSharedWork)
+        {
+            Share(product, transposed, team);
+        }
+        else
+        {
+            RunAlone(product, transposed);
+        }
+    }
+
+    private static void Share(in GemmArguments product, bool transposed, WorkerTeam team)
+    {
+        SharedProduct shared = new(product, transposed);
+        team.Run(&RunMember, &shared);
+    }
+
+    private static void RunMember(void* state, int member, int members)
+    {
+        SharedProduct* shared = (SharedProduct*)state;
+        if (shared->TryTakePart(member, members, Blocking.PanelColumns<TLane, TVector>(), TLane.TileRows, out GemmArguments part))
+        {
+            Instance.RunAlone(part, shared->Transposed);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunAlone(in GemmArguments product, bool transposed)
+    {
+        if (product.M <= 0)
+        {
+            return;
+        }
+
+        if (Blocking.PaysToPack(product, transposed))
+        {
+            RunPacked(product, transposed);
+        }
+        else
+        {
+            RunDirect(product, transposed);
+        }
+    }
+
+    /// <summary>Reads both factors where they lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunDirect(in GemmArguments product, bool transposed)
+    {
+        TileTables tables = transposed ? _transposed : _rowMajor;
+        int height = Blocking.BalancedTileRows(product.M, TLane.TileRows);
+        nint stepA = transposed ? 1 : product.StrideA;
+        nint stepK = transposed ? product.StrideA : 1;
+        nint stepOperand = product.Epilogue == Epilogue.MaskPositive ? product.StrideC : 0;
+        TileArguments tile;
+        tile.StrideA = product.StrideA;
+        tile.StrideB = product.StrideB;
+        tile.StrideC = product.StrideC;
+        int depthStart = 0;
+        do
+        {
+            int depth = Math.Min(Blocking.Depth, product.K - depthStart);
+            tile.K = depth;
+            tile.Finish = Blocking.Finish(product, depthStart, depth);
+            for (int column = 0; column < product.N;)
+            {
+                delegate*<TileArguments*, void>[] kernels = tables.For(product.M, product.N - column, out int columns);
+                tile.B = product.B + (depthStart * product.StrideB) + column;
+                float* a = product.A + (depthStart * stepK);
+                float* c = product.C + column;
+                float* operand = product.Operand + column;
+                for (int row = 0; row < product.M; row += height)
+                {
+                    int rows = Math.Min(height, product.M - row);
+                    tile.A = a;
+                    tile.C = c;
+                    tile.Operand = operand;
+                    kernels[rows](&tile);
+                    a += rows * stepA;
+                    c += rows * product.StrideC;
+                    operand += rows * stepOperand;
+                }
+
+                column += columns;
+            }
+
+            depthStart += Blocking.Depth;
+        }
+        while (depthStart < product.K);
+    }
+
+    /// <summary>
+    /// Packs a block of B that stays in the second-level cache, then runs every row tile over it; a tile's rows of A stay in the
+    /// first-level cache meanwhile, packed too where their stride would make them evict each other.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunPacked(in GemmArguments product, bool transposed)
+    {
+        Workspace workspace = Workspace.OfThisThread;
+        float* packedA = workspace.Left;
+        float* packedB = workspace.Right;
+        bool packsLeft = Blocking.PaysToPackLeft(product, transposed);
+        TileTables tables = transposed ? _transposed : _rowMajor;
+        int height = Blocking.BalancedTileRows(product.M, TLane.TileRows);
+        int packedRows = PackedPanels<TLane, TVector>.LeftStride(height);
+        nint stepA = transposed ? 1 : product.StrideA;
+        nint stepK = transposed ? product.StrideA : 1;
+        nint stepOperand = product.Epilogue == Epilogue.MaskPositive ? product.StrideC : 0;
+        TileArguments tile;
+        tile.StrideC = product.StrideC;
+        for (int blockColumn = 0; blockColumn < product.N; blockColumn += Blocking.Columns)
+        {
+            int blockColumns = Math.Min(Blocking.Columns, product.N - blockColumn);
+            for (int depthStart = 0; depthStart < product.K; depthStart += Blocking.Depth)
+            {
+                int depth = Math.Min(Blocking.Depth, product.K - depthStart);
+                tile.K = depth;
+                tile.Finish = Blocking.Finish(product, depthStart, depth);
+                PackedPanels<TLane, TVector>.PackRight(
+                    product.B + (depthStart * product.StrideB) + blockColumn, product.StrideB, depth, blockColumns, packedB);
+                for (int row = 0; row < product.M; row += height)
+                {
+                    int rows = Math.Min(height, product.M - row);
+                    float* a = product.A + (row * stepA) + (depthStart * stepK);
+                    TileTables layout = tables;
+                    tile.A = a;
+                    tile.StrideA = product.StrideA;
+
+                    // Packing reads whole vectors, so a last tile that has fewer rows is read where it lies.
+                    if (packsLeft && row + packedRows <= product.M)
+                    {
+                        PackedPanels<TLane, TVector>.PackLeft(a, product.StrideA, transposed, packedRows, depth, packedA);
+                        layout = _transposed;
+                        tile.A = packedA;
+                        tile.StrideA = packedRows;
+                    }
+
+                    tile.B = packedB;
+                    tile.C = product.C + (row * product.StrideC) + blockColumn;
+                    tile.Operand = product.Operand + (row * stepOperand) + blockColumn;
+                    for (int column = 0; column < blockColumns;)
+                    {
+                        delegate*<TileArguments*, void>[] kernels = layout.For(product.M, blockColumns - column, out int columns);
+                        tile.StrideB = columns;
+                        kernels[rows](&tile);
+                        tile.B += (nint)columns * depth;
+                        tile.C += columns;
+                        tile.Operand += columns;
+                        column += columns;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace MlNetStudio.Neural.Kernels.Gemm;
+
+/// <summary>The kernels of one width, written once over its vector instructions.</summary>
+internal sealed unsafe class VectorKernels<TLane, TVector>(SimdWidth width) : KernelSet
+    where TLane : struct, IVectorLane<TVector>
+    where TVector : unmanaged
+{
+    private readonly MatrixProduct<TLane, TVector> _product = MatrixProduct<TLane, TVector>.Instance;
+
+    public override SimdWidth Width => width;
+
+    public override void Multiply(in GemmArguments product, WorkerTeam team) => _product.Run(product, transposed: false, team);
+
+    public override void MultiplyTransposed(in GemmArguments product, WorkerTeam team) => _product.Run(product, transposed: true, team);
+
+    public override void Transpose(float* source, nint sourceStride, int rows, int columns, float* target, nint targetStride) =>
+        Transposition<TLane, TVector>.Run(source, sourceStride, rows, columns, target, targetStride);
+
+    public override void SumRows(float* source, nint stride, int rows, int columns, float* target, bool accumulate) =>
+        RowSum<TLane, TVector>.Run(source, stride, rows, columns, target, accumulate);
+}
