@@ -1,0 +1,31 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace MlNetStudio.Neural.Operators.Execution;
+
+/// <summary>ONNX LogSoftmax: y = x - max - log(sum(e^(x - max))) along the axis.</summary>
+internal sealed class LogSoftmaxOperator() : RowMapOperator<LogSoftmaxOperator.Map>("LogSoftmax", 1)
+{
+    internal readonly struct Map : IRowMap
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y)
+            where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
+        {
+            if (typeof(T) == typeof(float))
+            {
+                FloatFunctions.LogSoftmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+                return;
+            }
+
+            TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), y);
+            var sum = T.Zero;
+            foreach (var value in y)
+            {
+                sum += T.Exp(value);
+            }
+
+            TensorPrimitives.Subtract(y, T.Log(sum), y);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace MlNetStudio.Neural.Operators.Execution;
+
+/// <summary>ONNX Cosh: y = cosh x, element by element.</summary>
+internal sealed class CoshOperator() : FloatingMapOperator<CoshOperator.Map>("Cosh", 9)
+{
+    internal readonly struct Map : IFloatingMap
+    {
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y)
+            where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> => TensorPrimitives.Cosh(x, y);
+    }
+}
