@@ -17,6 +17,12 @@ public sealed record ModelResult
     /// <summary>Confidence intervals of the metrics; empty where none were computed.</summary>
     public IReadOnlyList<MetricInterval> Intervals { get; init; } = [];
 
+    /// <summary>
+    /// For a model that the network is compared with: how much its first metric lies above the network's, over the same rows
+    /// (<see cref="BootstrapInterval.ComputeDifference"/>); null where that is not known.
+    /// </summary>
+    public MetricInterval? Difference { get; init; }
+
     /// <summary>The interval of a metric, or null where there is none.</summary>
     public MetricInterval? IntervalOf(string metric)
     {

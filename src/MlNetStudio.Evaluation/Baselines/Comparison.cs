@@ -1,3 +1,5 @@
+using MlNetStudio.Evaluation.Metrics;
+
 namespace MlNetStudio.Evaluation.Baselines;
 
 /// <summary>What the network's metrics are shown beside: two models made from the same training rows and scored on the same test rows.</summary>
@@ -24,12 +26,20 @@ public sealed record Comparison(ModelResult Baseline, ModelResult Linear)
         ArgumentNullException.ThrowIfNull(test);
         DummyModel dummy = DummyModel.Fit(test.Task, test.Classes, trainingTargets, trainingWeights);
         LinearModel linear = LinearModel.Fit(test.Task, test.Classes, trainingFeatures, columns, trainingTargets, trainingWeights);
+        string constant = test.Task == EvaluationTask.Regression
+            ? "Always the mean of the training rows"
+            : "Always the class shares of the training rows, whatever the inputs";
         return new Comparison(
-            ModelResult.Evaluate(
-                "Baseline",
-                test.WithPredicted(dummy.Predict(test.Rows)),
-                test.Task == EvaluationTask.Regression ? "Always the mean of the training rows" : "Always the class shares of the training rows, whatever the inputs",
-                replicates: 0),
-            ModelResult.Evaluate("Linear model", test.WithPredicted(linear.Predict(testFeatures)), linear.Description, replicates: 0));
+            Compare("Baseline", constant, test, dummy.Predict(test.Rows)),
+            Compare("Linear model", linear.Description, test, linear.Predict(testFeatures)));
+    }
+
+    private static ModelResult Compare(string name, string description, Scores network, float[] predicted)
+    {
+        Scores scores = network.WithPredicted(predicted);
+        return ModelResult.Evaluate(name, scores, description, replicates: 0) with
+        {
+            Difference = BootstrapInterval.ComputeDifference(MetricRegistry.For(network.Task)[0], scores, network),
+        };
     }
 }

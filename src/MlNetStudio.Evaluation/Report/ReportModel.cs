@@ -74,10 +74,11 @@ public sealed record ReportOptions
 
 /// <summary>A regression on one feature, to be drawn.</summary>
 /// <param name="Feature">The feature's name.</param>
-/// <param name="Values">The feature's values [rows], in the order of the scores' rows.</param>
+/// <param name="Values">The feature's values [rows]; any rows that are worth seeing, all of a small table for one.</param>
+/// <param name="Actual">The labels of those rows [rows].</param>
 /// <param name="LineX">Feature values along the axis, rising.</param>
 /// <param name="LineY">The network's prediction at each of them.</param>
-public sealed record FeatureFit(string Feature, float[] Values, float[] LineX, float[] LineY);
+public sealed record FeatureFit(string Feature, float[] Values, float[] Actual, float[] LineX, float[] LineY);
 
 /// <summary>The data that the model was made from.</summary>
 public sealed record DataSection
