@@ -15,6 +15,7 @@ public sealed class Scores
     private int[]? _labels;
     private int[]? _predictedLabels;
     private int[]? _descending;
+    private double[]? _losses;
     private ConfusionMatrix? _confusion;
 
     private Scores(EvaluationTask task, int classes, float[] actual, float[] predicted, float[] weights, float threshold)
@@ -25,12 +26,11 @@ public sealed class Scores
         _actual = actual;
         _predicted = predicted;
         _weights = weights;
-        double total = 0;
+        TotalWeight = SumOfWeights();
         bool finite = true;
-        for (int row = 0; row < actual.Length; row++)
+        foreach (float value in actual)
         {
-            total += WeightOf(row);
-            finite &= float.IsFinite(actual[row]);
+            finite &= float.IsFinite(value);
         }
 
         foreach (float value in predicted)
@@ -38,8 +38,23 @@ public sealed class Scores
             finite &= float.IsFinite(value);
         }
 
-        TotalWeight = total;
-        IsUsable = finite && total > 0;
+        IsUsable = finite && TotalWeight > 0;
+    }
+
+    private Scores(Scores usable, float[] weights)
+    {
+        Task = usable.Task;
+        Classes = usable.Classes;
+        Threshold = usable.Threshold;
+        _actual = usable._actual;
+        _predicted = usable._predicted;
+        _weights = weights;
+        _labels = usable._labels;
+        _predictedLabels = usable._predictedLabels;
+        _descending = usable._descending;
+        _losses = usable._losses;
+        TotalWeight = SumOfWeights();
+        IsUsable = TotalWeight > 0;
     }
 
     /// <summary>What was predicted.</summary>
@@ -130,6 +145,9 @@ public sealed class Scores
         }
     }
 
+    /// <summary>For classes: the loss of each row.</summary>
+    internal ReadOnlySpan<double> Losses => _losses ??= LogLoss.OfRows(this);
+
     /// <summary>Predicted numbers beside true ones.</summary>
     /// <param name="actual">The true values [rows].</param>
     /// <param name="predicted">The predictions [rows].</param>
@@ -186,25 +204,27 @@ public sealed class Scores
 
     /// <summary>The same rows with other weights, sharing what does not depend on weights: a bootstrap replicate, for one.</summary>
     /// <param name="weights">The weights [rows]; not copied.</param>
+    /// <exception cref="InvalidOperationException">These scores are not usable.</exception>
     internal Scores WithWeights(float[] weights)
     {
+        if (!IsUsable)
+        {
+            throw new InvalidOperationException("Nothing can be drawn from scores that are not usable.");
+        }
+
+        if (Task != EvaluationTask.Regression)
+        {
+            _ = Labels;
+            _ = PredictedLabels;
+            _ = Losses;
+        }
+
         if (Task == EvaluationTask.Binary)
         {
             _ = DescendingOrder;
         }
 
-        if (Task != EvaluationTask.Regression && IsUsable)
-        {
-            _ = Labels;
-            _ = PredictedLabels;
-        }
-
-        return new Scores(Task, Classes, _actual, _predicted, weights, Threshold)
-        {
-            _labels = _labels,
-            _predictedLabels = _predictedLabels,
-            _descending = _descending,
-        };
+        return new Scores(this, weights);
     }
 
     private static void Check(ReadOnlySpan<float> actual, ReadOnlySpan<float> predicted, int width, ReadOnlySpan<float> weights)
@@ -237,6 +257,22 @@ public sealed class Scores
                 throw new ArgumentException($"{label} is no class index: expected a whole number from 0 to {classes - 1}.", nameof(actual));
             }
         }
+    }
+
+    private double SumOfWeights()
+    {
+        if (_weights.Length == 0)
+        {
+            return _actual.Length;
+        }
+
+        double sum = 0;
+        foreach (float weight in _weights)
+        {
+            sum += weight;
+        }
+
+        return sum;
     }
 
     private void RequireClasses()

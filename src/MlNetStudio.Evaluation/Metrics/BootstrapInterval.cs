@@ -12,14 +12,14 @@ namespace MlNetStudio.Evaluation.Metrics;
 /// </summary>
 public static class BootstrapInterval
 {
-    /// <summary>The drawing of rows is bounded to about this many rows in all, so that a large test set takes no longer than a small one; at least 100 replicates are made.</summary>
-    private const long RowBudget = 10_000_000;
+    /// <summary>The work is bounded to about this many rows and cells of confusion matrices in all, so that a large test set takes hardly longer than a small one; at least 100 replicates are made.</summary>
+    private const long Budget = 10_000_000;
 
     /// <summary>An interval for each metric of the scores' task, in the order of <see cref="MetricRegistry.For"/>.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="seed">The seed of the drawing.</param>
     /// <param name="level">The confidence level, between 0 and 1.</param>
-    /// <param name="replicates">How many times rows are drawn; fewer for very many rows.</param>
+    /// <param name="replicates">How many times rows are drawn; fewer for very many rows or classes.</param>
     /// <returns>The intervals; empty where the scores are not usable.</returns>
     public static MetricInterval[] Compute(Scores scores, long seed = 0, double level = 0.95, int replicates = 1000)
     {
@@ -81,7 +81,7 @@ public static class BootstrapInterval
     /// <param name="second">The other model's scores on the same rows.</param>
     /// <param name="seed">The seed of the drawing.</param>
     /// <param name="level">The confidence level, between 0 and 1.</param>
-    /// <param name="replicates">How many times rows are drawn; fewer for very many rows.</param>
+    /// <param name="replicates">How many times rows are drawn; fewer for very many rows or classes.</param>
     /// <returns>The interval of metric(first) - metric(second), or null where one of the scores is not usable.</returns>
     /// <exception cref="ArgumentException">The scores are of different numbers of rows or tasks.</exception>
     public static MetricInterval? ComputeDifference(Metric metric, Scores first, Scores second, long seed = 0, double level = 0.95, int replicates = 500)
@@ -129,7 +129,7 @@ public static class BootstrapInterval
         }
     }
 
-    private static int Bound(int replicates, Scores scores) => (int)Math.Min(replicates, Math.Max(100, RowBudget / scores.Rows));
+    private static int Bound(int replicates, Scores scores) => (int)Math.Min(replicates, Math.Max(100, Budget / (scores.Rows + ((long)scores.Classes * scores.Classes))));
 
     private static void Draw(ref EvaluationRandom random, Scores scores, float[] weights)
     {

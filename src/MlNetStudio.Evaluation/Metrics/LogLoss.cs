@@ -28,12 +28,25 @@ public sealed class LogLoss : Metric
 
     private protected override double ComputeUsable(Scores scores)
     {
+        ReadOnlySpan<double> losses = scores.Losses;
+        double sum = 0;
+        for (int row = 0; row < losses.Length; row++)
+        {
+            sum += scores.WeightOf(row) * losses[row];
+        }
+
+        return sum / scores.TotalWeight;
+    }
+
+    /// <summary>The loss of each row [rows].</summary>
+    internal static double[] OfRows(Scores scores)
+    {
         ReadOnlySpan<float> predicted = scores.Predicted;
         ReadOnlySpan<int> labels = scores.Labels;
         int classes = scores.Classes;
         bool binary = scores.Task == EvaluationTask.Binary;
-        double sum = 0;
-        for (int row = 0; row < labels.Length; row++)
+        double[] losses = new double[labels.Length];
+        for (int row = 0; row < losses.Length; row++)
         {
             double probability;
             if (binary)
@@ -52,10 +65,10 @@ public sealed class LogLoss : Metric
                 probability = Clip(predicted[(row * classes) + labels[row]]) / total;
             }
 
-            sum -= scores.WeightOf(row) * Math.Log(probability);
+            losses[row] = -Math.Log(probability);
         }
 
-        return sum / scores.TotalWeight;
+        return losses;
     }
 
     private static double Clip(double probability) => Math.Clamp(probability, Epsilon, 1 - Epsilon);

@@ -17,7 +17,7 @@ internal static class ReportStyle
 
         :root{color-scheme:light dark;--paper:#fdfcf9;--panel:#f4f1ea;--ink:#1c1e22;--soft:#565b64;--rule:#ddd8cd;--grid:#e8e4da;--one:#1b5c8c;--two:#ad4a17;--good:#1c6b40;--fair:#7a5a00;--poor:#a3222b;--heat:.72}
         @media screen and (prefers-color-scheme:dark){:root{--paper:#14161a;--panel:#1e2126;--ink:#eceae5;--soft:#adb1b9;--rule:#383c44;--grid:#2a2d34;--one:#7fbfee;--two:#f2a671;--good:#7fd3a3;--fair:#e6c469;--poor:#f59a97;--heat:.5}}
-        @media print{:root{color-scheme:light}}
+        @media print{:root{color-scheme:light;--paper:#fff}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}
         body{margin:0 auto;max-width:66rem;padding:2rem 1.5rem 4rem;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
@@ -116,7 +116,7 @@ internal static class ReportStyle
         .heat.wrong{fill:var(--two);stroke:var(--rule);stroke-width:.8}
         @media (max-width:52rem){.opening{grid-template-columns:minmax(0,1fr)}}
         @media (max-width:34rem){body{padding:1.2rem 1rem 3rem}.lead{font-size:1.25rem}.says{min-width:27rem}.facts{grid-template-columns:1fr 1fr}}
-        @media print{@page{margin:16mm}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}figure,tr,pre,.facts,.notes{break-inside:avoid}h2,figcaption,caption{break-after:avoid}.scroll{overflow:visible}.figures{grid-template-columns:1fr 1fr}section{margin-top:1.4rem;padding-top:.8rem}pre{white-space:pre-wrap}details::details-content{content-visibility:visible;display:block}a{color:inherit;text-decoration:none}}
+        @media print{@page{margin:16mm}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}figure,tr,pre,.facts,.notes{break-inside:avoid}h2,figcaption,caption{break-after:avoid}.scroll{overflow:visible}table{font-size:8.5pt}.wide,.says{min-width:0}th,td{padding:.28rem .7rem .28rem 0}.figures{grid-template-columns:1fr 1fr}section{margin-top:1.4rem;padding-top:.8rem}pre{white-space:pre-wrap}details::details-content{content-visibility:visible;display:block}a{color:inherit;text-decoration:none}}
 
         """;
 }

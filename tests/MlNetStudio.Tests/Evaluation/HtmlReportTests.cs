@@ -1,0 +1,287 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Report;
+
+namespace MlNetStudio.Tests.Evaluation;
+
+public class HtmlReportTests
+{
+    private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml";
+
+    [Fact]
+    public void Regression_page_has_its_figures() =>
+        AssertFigures(
+            ReportModels.Regression(),
+            ["RMSE in EUR", "How the rows were split", "Loss by epoch", "Learning rate by epoch", "The fitted line through the data", "Predicted against actual", "How far off the predictions are"]);
+
+    [Fact]
+    public void Binary_page_has_its_figures() =>
+        AssertFigures(
+            ReportModels.Binary(),
+            ["Accuracy", "How the rows were split", "How frequent each class is", "Loss by epoch", "Learning rate by epoch", "Which classes are mistaken for which", "ROC curve", "Precision by recall", "Can its probabilities be trusted?"]);
+
+    [Fact]
+    public void Multiclass_page_has_its_figures() =>
+        AssertFigures(
+            ReportModels.Multiclass(),
+            ["Accuracy", "How the rows were split", "How frequent each class is", "Loss by epoch", "Learning rate by epoch", "Which classes are mistaken for which", "Can its probabilities be trusted?"]);
+
+    [Fact]
+    public void First_screen_says_how_good_the_network_is_beside_the_other_models()
+    {
+        Scores scores = Scores.Multiclass([0, 1, 2, 2], [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], 3);
+        ReportModel model = ReportModels.Bare(scores) with
+        {
+            Label = "species",
+            Baseline = ModelResult.Evaluate("Baseline", Scores.Multiclass([0, 1, 2, 2], [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1], 3)),
+        };
+        string header = Parse(HtmlReport.Render(model)).Descendants(Html + "header").Single().Value;
+        Assert.Contains("Predicting species", header, StringComparison.Ordinal);
+        Assert.Contains("right for 3 of 4 rows that it had not seen: 75.0%", header, StringComparison.Ordinal);
+        Assert.Contains("Always naming the most frequent class would be right for 50.0%", header, StringComparison.Ordinal);
+        Assert.Contains("Not clearly better than the simplest guess", header, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verdict_follows_the_paired_difference()
+    {
+        string header = Parse(HtmlReport.Render(ReportModels.Binary())).Descendants(Html + "header").Single().Value;
+        Assert.Contains("Much better than guessing; about as good as a linear model", header, StringComparison.Ordinal);
+        Scores good = Scores.Regression([1, 2, 3, 4, 5, 6, 7, 8], [1.1f, 2.1f, 2.9f, 4.1f, 5, 6, 7.1f, 7.9f]);
+        ReportModel model = ReportModels.Bare(good) with
+        {
+            Baseline = Result(good, 4.5f),
+            Linear = Result(good, 5),
+        };
+        header = Parse(HtmlReport.Render(model)).Descendants(Html + "header").Single().Value;
+        Assert.Contains("Better than guessing and better than a linear model", header, StringComparison.Ordinal);
+
+        static ModelResult Result(Scores network, float constant)
+        {
+            Scores other = network.WithPredicted([.. Enumerable.Repeat(constant, network.Rows)]);
+            return ModelResult.Evaluate("Other", other) with
+            {
+                Difference = MlNetStudio.Evaluation.Metrics.BootstrapInterval.ComputeDifference(
+                    MlNetStudio.Evaluation.Metrics.MetricRegistry.For(EvaluationTask.Regression)[0], other, network),
+            };
+        }
+    }
+
+    [Fact]
+    public void Hostile_names_stay_text()
+    {
+        const string Hostile = "</script></text></svg><img src=x onerror=alert(1)>\"'&\0\u0007\ud800\u202e{{x}}";
+        ReportModel model = ReportModels.Multiclass(7);
+        model = model with
+        {
+            Label = Hostile,
+            DataName = Hostile,
+            Unit = Hostile,
+            ClassNames = [.. Enumerable.Repeat(Hostile, 7)],
+            Notes = [Hostile],
+            Data = model.Data! with
+            {
+                SplitDescription = Hostile,
+                Notes = [Hostile],
+                Columns = [new ColumnDescription { Name = Hostile, Type = Hostile, Role = ColumnRole.Feature, Summary = Hostile, Treatment = Hostile }],
+            },
+            Training = model.Training! with { Outcome = Hostile, LossName = Hostile },
+            Network = model.Network! with { Layers = [new LayerDescription(Hostile, Hostile, Hostile, 1)], Sha256 = Hostile },
+            Parity = model.Parity! with { Engine = Hostile, Version = Hostile },
+            Run = new RunSection { Settings = [new RunSetting(Hostile, Hostile, Hostile)], PipelineText = Hostile },
+            Usage = new UsageSection { Commands = [new UsageCommand(Hostile, Hostile)], Inputs = [new ModelPort(Hostile, Hostile, Hostile)] },
+        };
+        XDocument page = Check(HtmlReport.Render(model));
+        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "img");
+
+        ReportModel regression = ReportModels.Regression();
+        Check(HtmlReport.Render(regression with { Label = Hostile, Unit = Hostile, FeatureFit = regression.FeatureFit! with { Feature = Hostile } }));
+        Check(HtmlReport.Render(ReportModels.Binary() with { ClassNames = [Hostile, Hostile] }));
+    }
+
+    [Fact]
+    public void Same_model_gives_the_same_page()
+    {
+        Assert.Equal(HtmlReport.Render(ReportModels.Binary()), HtmlReport.Render(ReportModels.Binary()));
+        ReportModel dated = ReportModels.Binary() with { CreatedAt = new DateTimeOffset(2025, 3, 9, 8, 5, 0, TimeSpan.Zero) };
+        Assert.Contains("9 March 2025, 08:05", HtmlReport.Render(dated), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Single_rows_are_drawn_only_when_asked_for()
+    {
+        ReportModel model = ReportModels.Regression(50);
+        Assert.DoesNotContain("class=\"point\"", HtmlReport.Render(model), StringComparison.Ordinal);
+        string shown = HtmlReport.Render(model, new ReportOptions { ShowPoints = true });
+        Assert.Equal(100, shown.Split("class=\"point\"").Length - 1);
+        string fewer = HtmlReport.Render(model, new ReportOptions { ShowPoints = true, MaximumPoints = 25 });
+        Assert.Equal(50, fewer.Split("class=\"point\"").Length - 1);
+    }
+
+    [Fact]
+    public void Edge_cases_give_a_page()
+    {
+        Scores[] cases =
+        [
+            Scores.Regression([], []), Scores.Regression([1], [1]), Scores.Regression([1, 1], [1, 1]), Scores.Regression([1], [float.NaN]),
+            Scores.Regression([1e30f, -1e30f], [0, 0]), Scores.Regression([1, 2], [1, 2], [0, 0]), Scores.Regression([1, 2], [1, 2], [0.5f, 2]),
+            Scores.Binary([], []), Scores.Binary([1], [1]), Scores.Binary([0, 0], [0.2f, 0.9f]), Scores.Binary([0, 1], [0.2f, 0.9f], [0.5f, 0.25f]),
+            Scores.Multiclass([], [], 3), Scores.Multiclass([0], [1, 0, 0], 3), Scores.Multiclass([0, 1], [float.NaN, 0, 0, 1], 2),
+        ];
+        foreach (Scores scores in cases)
+        {
+            Check(HtmlReport.Render(ReportModels.Bare(scores)));
+        }
+
+        ReportModel many = ReportModels.Multiclass(300, 900);
+        Assert.True(Check(HtmlReport.Render(many)).ToString().Length < 400_000);
+        Check(HtmlReport.Render(ReportModels.Multiclass(36, 900)));
+        ReportModel model = ReportModels.Regression();
+        EpochPoint[][] histories = [[], [new(1, 0.5, null, 0.1)], [new(1, double.NaN, null, 0.1), new(2, double.PositiveInfinity, double.NaN, 0.1)], [new(1, 0, 0, 0)], [new(1, -3, null, 1), new(2, -5, -2, 0.1)]];
+        foreach (EpochPoint[] history in histories)
+        {
+            Check(HtmlReport.Render(model with { Training = new TrainingSection { Epochs = history, BestEpoch = 1 } }));
+        }
+
+        IReadOnlyList<ColumnDescription> columns = [.. Enumerable.Range(0, 1000).Select(i => new ColumnDescription { Name = $"c{i}", Type = "number", Role = ColumnRole.Feature })];
+        XDocument wide = Check(HtmlReport.Render(model with { Data = model.Data! with { Columns = columns } }));
+        Assert.Contains("600 more columns are not listed", wide.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Failed_parity_is_said_loudly()
+    {
+        ReportModel model = ReportModels.Binary();
+        string page = Parse(HtmlReport.Render(model with { Parity = model.Parity! with { LargestDifference = double.NaN } })).Root!.Value;
+        Assert.Contains("✗ differs", page, StringComparison.Ordinal);
+        Assert.Contains("✗ No: the ONNX file and the trained network differ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Colors_have_enough_contrast_in_light_and_dark()
+    {
+        string[] schemes = [.. ReportStyle.Sheet.Split('\n').Where(line => line.Contains("--ink:", StringComparison.Ordinal))];
+        Assert.Equal(2, schemes.Length);
+        foreach (string scheme in schemes)
+        {
+            Dictionary<string, string> colors = scheme[(scheme.LastIndexOf('{') + 1)..].TrimEnd('}').Split(';')
+                .Where(part => part.StartsWith("--", StringComparison.Ordinal))
+                .ToDictionary(part => part[..part.IndexOf(':')], part => part[(part.IndexOf(':') + 1)..].TrimEnd('}'));
+            foreach (string text in (string[])["--ink", "--soft", "--one", "--two", "--good", "--fair", "--poor"])
+            {
+                Assert.True(Contrast(Color(colors[text]), Color(colors["--paper"])) >= 4.5, $"{text} in {scheme}");
+            }
+
+            // Numbers stand on cells of the confusion matrix at their strongest, and commands on panels.
+            double heat = double.Parse(colors["--heat"], CultureInfo.InvariantCulture);
+            foreach (string fill in (string[])["--one", "--two"])
+            {
+                double[] cell = [.. Color(colors[fill]).Zip(Color(colors["--paper"]), (over, under) => (over * heat) + (under * (1 - heat)))];
+                Assert.True(Contrast(Color(colors["--ink"]), cell) >= 3, $"numbers on {fill} in {scheme}");
+            }
+
+            Assert.True(Contrast(Color(colors["--ink"]), Color(colors["--panel"])) >= 4.5, scheme);
+        }
+    }
+
+    [Fact]
+    public void Writing_leaves_the_page_alone_in_its_folder()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlnetstudio-report").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "report.html");
+            ReportModel model = ReportModels.Binary();
+            HtmlReport.Write(path, model);
+            Assert.Equal(HtmlReport.Render(model), File.ReadAllText(path));
+            Assert.Single(Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void AssertFigures(ReportModel model, string[] titles)
+    {
+        XDocument page = Check(HtmlReport.Render(model));
+        List<XElement> figures = [.. page.Descendants(Html + "figure")];
+        Assert.Equal(titles.Order(), figures.Select(figure => figure.Element(Html + "figcaption")!.Element(Html + "strong")!.Value).Order());
+        Assert.All(figures, figure => Assert.True(figure.Element(Html + "svg")!.Descendants().Count() > 5));
+        foreach (string id in (string[])["data", "training", "quality", "network", "parity", "run", "usage"])
+        {
+            Assert.Single(page.Descendants(Html + "section"), section => (string?)section.Attribute("id") == id);
+        }
+    }
+
+    private static XDocument Parse(string page)
+    {
+        using var reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        return XDocument.Load(reader);
+    }
+
+    /// <summary>What holds for every page: well-formed, complete in itself, without script, reachable without a mouse or eyes.</summary>
+    private static XDocument Check(string page)
+    {
+        XDocument document = Parse(page);
+        string[] known =
+        [
+            "html", "head", "meta", "link", "title", "style", "body", "svg", "defs", "pattern", "rect", "line", "circle", "path", "text", "a", "header", "p", "h1", "h2", "h3", "div",
+            "strong", "bdi", "span", "figure", "figcaption", "dl", "dt", "dd", "nav", "ul", "li", "main", "aside", "section", "table", "caption", "thead", "tbody", "tr", "th", "td", "details",
+            "summary", "pre", "code", "footer",
+        ];
+        HashSet<string> ids = [];
+        foreach (XElement element in document.Descendants())
+        {
+            Assert.Contains(element.Name.LocalName, known);
+            foreach (XAttribute attribute in element.Attributes())
+            {
+                string name = attribute.Name.LocalName;
+                Assert.False(name.StartsWith("on", StringComparison.OrdinalIgnoreCase) || name is "src" or "srcset" or "action" or "data", name);
+                if (name == "href")
+                {
+                    Assert.True(attribute.Value.StartsWith('#') || attribute.Value == "data:,", attribute.Value);
+                }
+
+                if (name == "id")
+                {
+                    Assert.True(ids.Add(attribute.Value), attribute.Value);
+                }
+            }
+        }
+
+        Assert.DoesNotContain("@import", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("∞", page, StringComparison.Ordinal);
+        int address = page.Replace("http://www.w3.org/1999/xhtml", "", StringComparison.Ordinal).IndexOf("://", StringComparison.Ordinal);
+        Assert.Equal(-1, address);
+        foreach (XElement link in document.Descendants(Html + "a"))
+        {
+            Assert.Contains(((string)link.Attribute("href")!)[1..], ids);
+        }
+
+        Assert.All(document.Descendants(Html + "table"), table => Assert.False(string.IsNullOrEmpty(table.Element(Html + "caption")?.Value)));
+        Assert.All(document.Descendants(Html + "th"), head => Assert.NotNull(head.Attribute("scope")));
+        Assert.All(document.Descendants(Html + "figure"), figure => Assert.False(string.IsNullOrEmpty((string?)figure.Element(Html + "svg")?.Attribute("aria-label"))));
+        Assert.Single(document.Descendants(Html + "h1"));
+        return document;
+    }
+
+    private static double[] Color(string hex) =>
+        [.. Enumerable.Range(0, 3).Select(i => (double)int.Parse(hex.AsSpan(1 + (2 * i), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+
+    /// <summary>The contrast ratio of WCAG 2.2.</summary>
+    private static double Contrast(double[] first, double[] second)
+    {
+        (double a, double b) = (Luminance(first), Luminance(second));
+        return (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
+    }
+
+    private static double Luminance(double[] color)
+    {
+        double[] linear = [.. color.Select(c => c / 255 <= 0.04045 ? c / 255 / 12.92 : Math.Pow(((c / 255) + 0.055) / 1.055, 2.4))];
+        return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
+    }
+}
