@@ -9,6 +9,21 @@ namespace MlNetStudio.Neural.Layers;
 /// are the closed registry of layers: a file names a layer by the word given here, never by a type.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
+[JsonDerivedType(typeof(ReluOptions), "relu")]
+[JsonDerivedType(typeof(LeakyReluOptions), "leakyRelu")]
+[JsonDerivedType(typeof(EluOptions), "elu")]
+[JsonDerivedType(typeof(SeluOptions), "selu")]
+[JsonDerivedType(typeof(GeluOptions), "gelu")]
+[JsonDerivedType(typeof(SiluOptions), "silu")]
+[JsonDerivedType(typeof(MishOptions), "mish")]
+[JsonDerivedType(typeof(SoftplusOptions), "softplus")]
+[JsonDerivedType(typeof(HardSigmoidOptions), "hardSigmoid")]
+[JsonDerivedType(typeof(HardSwishOptions), "hardSwish")]
+[JsonDerivedType(typeof(SigmoidOptions), "sigmoid")]
+[JsonDerivedType(typeof(TanhOptions), "tanh")]
+[JsonDerivedType(typeof(SoftmaxOptions), "softmax")]
+[JsonDerivedType(typeof(LogSoftmaxOptions), "logSoftmax")]
+[JsonDerivedType(typeof(ExponentialOptions), "exponential")]
 public abstract record LayerOptions
 {
     /// <summary>The layer's name in messages, summaries and exported files; null makes one up from the kind and the position.</summary>

@@ -5,6 +5,28 @@ using MlNetStudio.Neural.Operators;
 namespace MlNetStudio.Neural.Layers;
 
 /// <summary>An activation function: a layer of its own, or fused into the layer before it.</summary>
+/// <remarks>
+/// An activation without an operator of its own in opset 12 lowers to several, and its forward kernel computes exactly
+/// what these compute one after the other: the same functions, the same order, no product and sum fused across two
+/// operators. So a network, fused, and the native engine, operator by operator, give the same bits.
+/// The list repeats the activations of <see cref="LayerOptions"/>, for properties of this type.
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
+[JsonDerivedType(typeof(ReluOptions), "relu")]
+[JsonDerivedType(typeof(LeakyReluOptions), "leakyRelu")]
+[JsonDerivedType(typeof(EluOptions), "elu")]
+[JsonDerivedType(typeof(SeluOptions), "selu")]
+[JsonDerivedType(typeof(GeluOptions), "gelu")]
+[JsonDerivedType(typeof(SiluOptions), "silu")]
+[JsonDerivedType(typeof(MishOptions), "mish")]
+[JsonDerivedType(typeof(SoftplusOptions), "softplus")]
+[JsonDerivedType(typeof(HardSigmoidOptions), "hardSigmoid")]
+[JsonDerivedType(typeof(HardSwishOptions), "hardSwish")]
+[JsonDerivedType(typeof(SigmoidOptions), "sigmoid")]
+[JsonDerivedType(typeof(TanhOptions), "tanh")]
+[JsonDerivedType(typeof(SoftmaxOptions), "softmax")]
+[JsonDerivedType(typeof(LogSoftmaxOptions), "logSoftmax")]
+[JsonDerivedType(typeof(ExponentialOptions), "exponential")]
 public abstract record ActivationOptions : LayerOptions
 {
     /// <summary>The kernel that computes it at a width.</summary>

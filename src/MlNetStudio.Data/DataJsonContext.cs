@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MlNetStudio.Data;
+
+/// <summary>How the records of this library become JSON, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(TableSchema))]
+[JsonSerializable(typeof(TableReadOptions))]
+public sealed partial class DataJsonContext : JsonSerializerContext;
+
+internal static class DataJson
+{
+    /// <summary>Reads a record and turns what goes wrong into an error of the input.</summary>
+    public static T Read<T>(string json, JsonTypeInfo<T> type, string what)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new InvalidInputException($"the {what} is null.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidInputException($"the {what} cannot be read: {e.Message}", null, e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace MlNetStudio.Data;
+
+/// <summary>Takes fields as texts, each kept once. Where the kind is not declared and they all turn out to be numbers, the column becomes one of numbers.</summary>
+internal sealed class CategoryColumnBuilder : ColumnBuilder
+{
+    private readonly ChunkedBuffer<int> _codes = new();
+    private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly List<string> _texts = [];
+    private readonly List<long> _firstLines = [];
+
+    public CategoryColumnBuilder(string name, ColumnKind? declared, int place, TableReadContext context)
+        : base(name, declared, place, context) => _lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public override void Add(ReadOnlySpan<char> field, long line)
+    {
+        if (!_lookup.TryGetValue(field, out int code))
+        {
+            if (Context.Missing.Contains(field))
+            {
+                _codes.Add(-1);
+                return;
+            }
+
+            code = _texts.Count;
+            var text = field.ToString();
+            _known.Add(text, code);
+            _texts.Add(text);
+            _firstLines.Add(line);
+        }
+
+        _codes.Add(code);
+    }
+
+    public override Column Build()
+    {
+        var codes = _codes.ToArray();
+        return Declared is null && AsNumbers(codes) is { } numbers ? numbers : new CategoryColumn(Name, codes, [.. _texts]);
+    }
+
+    private NumberColumn? AsNumbers(int[] codes)
+    {
+        var values = new double[_texts.Count];
+        int firstText = -1;
+        int infinite = -1;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!NumberText.TryParse(_texts[i], out values[i]))
+            {
+                values[i] = double.NaN;
+                firstText = firstText < 0 ? i : firstText;
+            }
+            else if (Math.Abs(values[i]) > float.MaxValue)
+            {
+                infinite = infinite < 0 ? i : infinite;
+            }
+        }
+
+        if (firstText >= 0)
+        {
+            long filled = 0;
+            long numbers = 0;
+            foreach (int code in codes)
+            {
+                filled += code >= 0 ? 1 : 0;
+                numbers += code >= 0 && !double.IsNaN(values[code]) ? 1 : 0;
+            }
+
+            return IsMostlyNumbers(numbers, filled) ? throw TextError(_texts[firstText], _firstLines[firstText], numbers, filled) : null;
+        }
+
+        if (infinite >= 0)
+        {
+            throw InfiniteError(_texts[infinite], _firstLines[infinite]);
+        }
+
+        return new NumberColumn(Name, Array.ConvertAll(codes, code => code < 0 ? double.NaN : values[code]));
+    }
+}
