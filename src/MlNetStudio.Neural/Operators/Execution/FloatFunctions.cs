@@ -64,24 +64,30 @@ internal static class FloatFunctions
         }
     }
 
-    public static void Softmax(ReadOnlySpan<float> x, Span<float> y)
+    public static void Softmax(ReadOnlySpan<float> x, Span<float> y, int columns)
     {
-        float greatest = TensorPrimitives.Max(x);
-        TensorPrimitives.Subtract(x, greatest, y);
-        TensorPrimitives.Exp(y[..x.Length], y);
-        TensorPrimitives.Divide(y[..x.Length], Kernels.RowReductions.Sum(y[..x.Length]), y);
+        for (int i = 0; i < x.Length; i += columns)
+        {
+            var row = y.Slice(i, columns);
+            TensorPrimitives.Subtract(x.Slice(i, columns), TensorPrimitives.Max(x.Slice(i, columns)), row);
+            TensorPrimitives.Exp<float>(row, row);
+            TensorPrimitives.Divide(row, Kernels.RowReductions.Sum(row), row);
+        }
     }
 
-    public static void LogSoftmax(ReadOnlySpan<float> x, Span<float> y)
+    public static void LogSoftmax(ReadOnlySpan<float> x, Span<float> y, int columns)
     {
-        float greatest = TensorPrimitives.Max(x);
-        TensorPrimitives.Subtract(x, greatest, y);
-        double sum = 0;
-        foreach (float value in y[..x.Length])
+        for (int i = 0; i < x.Length; i += columns)
         {
-            sum += Math.Exp(value);
-        }
+            var row = y.Slice(i, columns);
+            TensorPrimitives.Subtract(x.Slice(i, columns), TensorPrimitives.Max(x.Slice(i, columns)), row);
+            double sum = 0;
+            foreach (float value in row)
+            {
+                sum += Math.Exp(value);
+            }
 
-        TensorPrimitives.Subtract(y[..x.Length], (float)Math.Log(sum), y);
+            TensorPrimitives.Subtract(row, (float)Math.Log(sum), row);
+        }
     }
 }

@@ -28,10 +28,12 @@ internal sealed class NodeContext(int slotCount)
     public int[] Dimensions(int index) => Input(index).Dimensions;
 
     /// <summary>Makes an output of new elements. The type is that declared when the node was bound.</summary>
-    public Span<T> Output<T>(int index, int[] dimensions) => ((Value<T>)Make(index, dimensions)).Span;
+    public Span<T> Output<T>(int index, int[] dimensions) =>
+        IsWanted(index) ? ((Value<T>)Make(index, dimensions)).Span : new T[Tensor.ElementCount(dimensions)];
 
     /// <summary>Makes an output of new elements, seen as another type of the same width.</summary>
-    public Span<T> RawOutput<T>(int index, int[] dimensions) => Make(index, dimensions).Raw<T>();
+    public Span<T> RawOutput<T>(int index, int[] dimensions) =>
+        IsWanted(index) ? Make(index, dimensions).Raw<T>() : new T[Tensor.ElementCount(dimensions)];
 
     /// <summary>
     /// Makes an output of the type and length of an input whose every element is read before, or when, the one at the same place
@@ -119,11 +121,7 @@ internal sealed class NodeContext(int slotCount)
     {
         CheckShape(dimensions);
         var value = Value.Allocate(_step.OutputTypes[index], dimensions, _step.Escapes[index] ? BufferKind.Escaping : BufferKind.Pooled);
-        if (IsWanted(index))
-        {
-            _slots[_step.Outputs[index]] = value;
-        }
-
+        _slots[_step.Outputs[index]] = value;
         return value;
     }
 

@@ -13,24 +13,53 @@ internal static class OperatorRegistry
     public static ImmutableArray<Operator> All { get; } =
     [
         // Arithmetic
-        new AbsOperator(), new AcosOperator(), new AcoshOperator(), new AddOperator(), new AsinOperator(), new AsinhOperator(),
-        new AtanOperator(), new AtanhOperator(), new CeilOperator(), new CosOperator(), new CoshOperator(), new DivOperator(),
-        new ErfOperator(), new ExpOperator(), new FloorOperator(), new LogOperator(), new MaxOperator(), new MeanOperator(),
-        new MinOperator(), new ModOperator(), new MulOperator(), new NegOperator(), new PowOperator(), new ReciprocalOperator(),
-        new RoundOperator(), new SignOperator(), new SinOperator(), new SinhOperator(), new SqrtOperator(), new SubOperator(),
-        new SumOperator(), new TanOperator(),
+        new AbsOperator(), new AcoshOperator(), new AcosOperator(), new AddOperator(), new AsinhOperator(), new AsinOperator(),
+        new AtanhOperator(), new AtanOperator(), new CeilOperator(), new ClipOperator(), new CoshOperator(), new CosOperator(),
+        new DivOperator(), new ErfOperator(), new ExpOperator(), new FloorOperator(), new LogOperator(), new MaxOperator(),
+        new MeanOperator(), new MinOperator(), new ModOperator(), new MulOperator(), new NegOperator(), new PowOperator(),
+        new ReciprocalOperator(), new RoundOperator(), new SignOperator(), new SinhOperator(), new SinOperator(), new SqrtOperator(),
+        new SubOperator(), new SumOperator(), new TanOperator(),
 
         // Activations
-        new EluOperator(), new HardmaxOperator(), new HardSigmoidOperator(), new LeakyReluOperator(), new LogSoftmaxOperator(),
-        new ReluOperator(), new SeluOperator(), new SigmoidOperator(), new SoftmaxOperator(), new SoftplusOperator(),
-        new TanhOperator(),
+        new CeluOperator(), new EluOperator(), new GeluOperator(), new HardmaxOperator(), new HardSigmoidOperator(),
+        new HardSwishOperator(), new LeakyReluOperator(), new LogSoftmaxOperator(), new MishOperator(), new PReluOperator(),
+        new ReluOperator(), new SeluOperator(), new ShrinkOperator(), new SigmoidOperator(), new SoftmaxOperator(),
+        new SoftplusOperator(), new SoftsignOperator(), new SwishOperator(), new TanhOperator(), new ThresholdedReluOperator(),
 
         // Linear
         new GemmOperator(), new MatMulOperator(),
 
         // Shapes and types
-        new CastOperator(), new CastLikeOperator(), new ConcatOperator(), new ConstantOperator(), new DropoutOperator(),
-        new FlattenOperator(), new IdentityOperator(), new ReshapeOperator(), new TransposeOperator(),
+        new CastLikeOperator(), new CastOperator(), new ConcatOperator(), new ConstantOfShapeOperator(), new ConstantOperator(),
+        new DepthToSpaceOperator(), new DropoutOperator(), new ExpandOperator(), new FlattenOperator(), new IdentityOperator(),
+        new PadOperator(), new RangeOperator(), new ReshapeOperator(), new ShapeOperator(), new SizeOperator(), new SliceOperator(),
+        new SpaceToDepthOperator(), new SplitOperator(), new SqueezeOperator(), new TileOperator(), new TransposeOperator(),
+        new TriluOperator(), new UnsqueezeOperator(),
+
+        // Selection
+        new CompressOperator(), new GatherElementsOperator(), new GatherNDOperator(), new GatherOperator(), new NonZeroOperator(),
+        new OneHotOperator(), new ScatterElementsOperator(), new ScatterNDOperator(), new TopKOperator(), new WhereOperator(),
+
+        // Logic
+        new AndOperator(), new EqualOperator(), new GreaterOperator(), new GreaterOrEqualOperator(), new IsInfOperator(),
+        new IsNaNOperator(), new LessOperator(), new LessOrEqualOperator(), new NotOperator(), new OrOperator(), new XorOperator(),
+
+        // Reductions
+        new ArgMaxOperator(), new ArgMinOperator(), new CumSumOperator(), new ReduceL1Operator(), new ReduceL2Operator(),
+        new ReduceLogSumExpOperator(), new ReduceLogSumOperator(), new ReduceMaxOperator(), new ReduceMeanOperator(),
+        new ReduceMinOperator(), new ReduceProdOperator(), new ReduceSumOperator(), new ReduceSumSquareOperator(),
+
+        // Normalization
+        new BatchNormalizationOperator(), new GroupNormalizationOperator(), new InstanceNormalizationOperator(),
+        new LayerNormalizationOperator(), new LpNormalizationOperator(), new LRNOperator(), new MeanVarianceNormalizationOperator(),
+        new RMSNormalizationOperator(),
+
+        // Text
+        new StringNormalizerOperator(), new TfIdfVectorizerOperator(),
+
+        // Tables: ai.onnx.ml
+        new ArrayFeatureExtractorOperator(), new BinarizerOperator(), new FeatureVectorizerOperator(), new ImputerOperator(),
+        new LabelEncoderOperator(), new NormalizerOperator(), new OneHotEncoderOperator(), new ScalerOperator(),
     ];
 
     private static readonly FrozenDictionary<(string Domain, string OpType), Operator> ByName =

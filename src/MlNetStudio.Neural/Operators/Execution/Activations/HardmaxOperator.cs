@@ -8,11 +8,14 @@ internal sealed class HardmaxOperator() : RowMapOperator<HardmaxOperator.Map>("H
 {
     internal readonly struct Map : IRowMap
     {
-        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y)
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y, int columns)
             where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
         {
             y.Clear();
-            y[TensorPrimitives.IndexOfMax(x)] = T.One;
+            for (int i = 0; i < x.Length; i += columns)
+            {
+                y[i + TensorPrimitives.IndexOfMax(x.Slice(i, columns))] = T.One;
+            }
         }
     }
 }

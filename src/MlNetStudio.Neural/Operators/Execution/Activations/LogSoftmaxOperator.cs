@@ -9,23 +9,27 @@ internal sealed class LogSoftmaxOperator() : RowMapOperator<LogSoftmaxOperator.M
 {
     internal readonly struct Map : IRowMap
     {
-        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y)
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y, int columns)
             where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
         {
             if (typeof(T) == typeof(float))
             {
-                FloatFunctions.LogSoftmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+                FloatFunctions.LogSoftmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), columns);
                 return;
             }
 
-            TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), y);
-            var sum = T.Zero;
-            foreach (var value in y)
+            for (int i = 0; i < x.Length; i += columns)
             {
-                sum += T.Exp(value);
-            }
+                var row = y.Slice(i, columns);
+                TensorPrimitives.Subtract(x.Slice(i, columns), TensorPrimitives.Max(x.Slice(i, columns)), row);
+                var sum = T.Zero;
+                foreach (var value in row)
+                {
+                    sum += T.Exp(value);
+                }
 
-            TensorPrimitives.Subtract(y, T.Log(sum), y);
+                TensorPrimitives.Subtract(row, T.Log(sum), row);
+            }
         }
     }
 }

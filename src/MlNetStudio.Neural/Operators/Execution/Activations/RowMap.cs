@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace MlNetStudio.Neural.Operators.Execution;
 
-/// <summary>A function of a row of floating-point numbers whose result is a row of the same length.</summary>
+/// <summary>A function of rows of floating-point numbers whose results are rows of the same length.</summary>
 internal interface IRowMap
 {
-    /// <summary>y = f(x); x is not empty, and y is not x.</summary>
-    public static abstract void Apply<T>(ReadOnlySpan<T> x, Span<T> y)
+    /// <summary>y = f(x) for every row of so many columns; x is not empty, and y is not x.</summary>
+    public static abstract void Apply<T>(ReadOnlySpan<T> x, Span<T> y, int columns)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>;
 }
 
@@ -54,7 +54,7 @@ internal abstract class RowMapOperator<TMap>(string opType, int since) : Operato
             if (inner == 1)
             {
                 int columns = shape.Length == 0 ? 1 : Tensor.ElementCount(shape.AsSpan(along));
-                Apply(x, y, columns);
+                TMap.Apply(x, y, columns);
                 return;
             }
 
@@ -64,17 +64,8 @@ internal abstract class RowMapOperator<TMap>(string opType, int since) : Operato
             var rows = new T[x.Length];
             var mapped = new T[x.Length];
             StridedCopy.Permute(x, grouped, [0, 2, 1], rows);
-            Apply(rows, mapped, size);
+            TMap.Apply<T>(rows, mapped, size);
             StridedCopy.Permute<T>(mapped, [grouped[0], inner, size], [0, 2, 1], y);
-        }
-
-        private static void Apply<T>(ReadOnlySpan<T> x, Span<T> y, int columns)
-            where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
-        {
-            for (int i = 0; i < x.Length; i += columns)
-            {
-                TMap.Apply(x.Slice(i, columns), y.Slice(i, columns));
-            }
         }
     }
 }

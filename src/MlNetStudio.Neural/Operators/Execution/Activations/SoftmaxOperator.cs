@@ -9,18 +9,22 @@ internal sealed class SoftmaxOperator() : RowMapOperator<SoftmaxOperator.Map>("S
 {
     internal readonly struct Map : IRowMap
     {
-        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y)
+        public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y, int columns)
             where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
         {
             if (typeof(T) == typeof(float))
             {
-                FloatFunctions.Softmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+                FloatFunctions.Softmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), columns);
                 return;
             }
 
-            TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), y);
-            TensorPrimitives.Exp<T>(y, y);
-            TensorPrimitives.Divide(y, TensorPrimitives.Sum<T>(y), y);
+            for (int i = 0; i < x.Length; i += columns)
+            {
+                var row = y.Slice(i, columns);
+                TensorPrimitives.Subtract(x.Slice(i, columns), TensorPrimitives.Max(x.Slice(i, columns)), row);
+                TensorPrimitives.Exp<T>(row, row);
+                TensorPrimitives.Divide(row, TensorPrimitives.Sum<T>(row), row);
+            }
         }
     }
 }

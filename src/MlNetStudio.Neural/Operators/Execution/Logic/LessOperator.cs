@@ -1,0 +1,13 @@
+using System.Numerics;
+
+namespace MlNetStudio.Neural.Operators.Execution;
+
+/// <summary>ONNX Less: whether a &lt; b, with multidirectional broadcasting; false where one is NaN.</summary>
+internal sealed class LessOperator() : ComparisonOperator<LessOperator.Comparison>("Less", 7)
+{
+    internal readonly struct Comparison : IComparison
+    {
+        public static bool Holds<T>(T a, T b)
+            where T : unmanaged, INumber<T> => a < b;
+    }
+}
