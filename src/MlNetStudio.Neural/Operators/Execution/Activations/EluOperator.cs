@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Elu: y = x above 0, alpha (e^x - 1) up to it.</summary>
@@ -7,7 +9,7 @@ internal sealed class EluOperator() : Operator("Elu", 6)
 
     private readonly struct Map(float alpha) : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Elu(x, y, alpha);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Elu(x, y, alpha);
 
         public double Apply(double x) => x > 0 ? x : alpha * double.ExpM1(x);
     }

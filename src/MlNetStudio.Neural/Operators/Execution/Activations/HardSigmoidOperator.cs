@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX HardSigmoid: y = max(0, min(1, alpha x + beta)).</summary>
@@ -7,7 +9,7 @@ internal sealed class HardSigmoidOperator() : Operator("HardSigmoid", 6)
 
     private readonly struct Map(float alpha, float beta) : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.HardSigmoid(x, y, alpha, beta);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.HardSigmoid(x, y, alpha, beta);
 
         public double Apply(double x) => Math.Max(0, Math.Min(1, (alpha * x) + beta));
     }

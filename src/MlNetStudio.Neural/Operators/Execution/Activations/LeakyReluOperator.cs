@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX LeakyRelu: y = x from 0 up, alpha x below.</summary>
@@ -7,7 +9,7 @@ internal sealed class LeakyReluOperator() : Operator("LeakyRelu", 6)
 
     private readonly struct Map(float alpha) : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.LeakyRelu(x, y, alpha);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.LeakyRelu(x, y, alpha);
 
         public double Apply(double x) => x >= 0 ? x : alpha * x;
     }

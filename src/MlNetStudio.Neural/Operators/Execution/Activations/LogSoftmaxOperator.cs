@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using MlNetStudio.Neural.Kernels;
 
 namespace MlNetStudio.Neural.Operators.Execution;
 
@@ -14,7 +15,7 @@ internal sealed class LogSoftmaxOperator() : RowMapOperator<LogSoftmaxOperator.M
         {
             if (typeof(T) == typeof(float))
             {
-                FloatFunctions.LogSoftmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), columns);
+                VectorMath.LogSoftmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), columns);
                 return;
             }
 

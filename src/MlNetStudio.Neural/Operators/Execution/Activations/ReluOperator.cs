@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using MlNetStudio.Neural.Kernels;
 
 namespace MlNetStudio.Neural.Operators.Execution;
 
@@ -14,7 +15,7 @@ internal sealed class ReluOperator() : NumberMapOperator<ReluOperator.Map>("Relu
         {
             if (typeof(T) == typeof(float))
             {
-                FloatFunctions.Relu(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+                VectorMath.Relu(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
             }
             else
             {

@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Selu: y = gamma x above 0, gamma alpha (e^x - 1) up to it.</summary>
@@ -7,7 +9,7 @@ internal sealed class SeluOperator() : Operator("Selu", 6)
 
     private readonly struct Map(float alpha, float gamma) : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Selu(x, y, alpha, gamma);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Selu(x, y, alpha, gamma);
 
         public double Apply(double x) => gamma * (x > 0 ? x : alpha * double.ExpM1(x));
     }

@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Sigmoid: y = 1 / (1 + e^-x).</summary>
@@ -7,7 +9,7 @@ internal sealed class SigmoidOperator() : Operator("Sigmoid", 6)
 
     private readonly struct Map : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Sigmoid(x, y);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Sigmoid(x, y);
 
         public double Apply(double x) => 1 / (1 + Math.Exp(-x));
     }

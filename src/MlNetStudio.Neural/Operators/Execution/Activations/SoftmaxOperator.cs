@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using MlNetStudio.Neural.Kernels;
 
 namespace MlNetStudio.Neural.Operators.Execution;
 
@@ -14,7 +15,7 @@ internal sealed class SoftmaxOperator() : RowMapOperator<SoftmaxOperator.Map>("S
         {
             if (typeof(T) == typeof(float))
             {
-                FloatFunctions.Softmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), columns);
+                VectorMath.Softmax(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), columns);
                 return;
             }
 

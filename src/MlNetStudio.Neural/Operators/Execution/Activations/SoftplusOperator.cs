@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Softplus: y = log(1 + e^x).</summary>
@@ -7,7 +9,7 @@ internal sealed class SoftplusOperator() : Operator("Softplus", 1)
 
     private readonly struct Map : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Softplus(x, y);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Softplus(x, y);
 
         public double Apply(double x) => Math.Max(x, 0) + double.LogP1(Math.Exp(-Math.Abs(x)));
     }

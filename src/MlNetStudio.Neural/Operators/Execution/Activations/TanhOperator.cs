@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Tanh: the hyperbolic tangent.</summary>
@@ -7,7 +9,7 @@ internal sealed class TanhOperator() : Operator("Tanh", 6)
 
     private readonly struct Map : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Tanh(x, y);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Tanh(x, y);
 
         public double Apply(double x) => Math.Tanh(x);
     }

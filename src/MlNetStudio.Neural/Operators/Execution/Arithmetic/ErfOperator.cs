@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Erf: the error function, 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.</summary>
@@ -7,7 +9,7 @@ internal sealed class ErfOperator() : Operator("Erf", 9)
 
     private readonly struct Map : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Erf(x, y);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Erf(x, y);
 
         public double Apply(double x) => ErrorFunction.Evaluate(x);
     }

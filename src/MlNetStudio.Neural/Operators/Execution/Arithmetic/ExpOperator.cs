@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Exp: y = e^x.</summary>
@@ -7,7 +9,7 @@ internal sealed class ExpOperator() : Operator("Exp", 6)
 
     private readonly struct Map : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Exp(x, y);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Exp(x, y);
 
         public double Apply(double x) => Math.Exp(x);
     }

@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>ONNX Log: the natural logarithm.</summary>
@@ -7,7 +9,7 @@ internal sealed class LogOperator() : Operator("Log", 6)
 
     private readonly struct Map : IFloatMap
     {
-        public void Apply(ReadOnlySpan<float> x, Span<float> y) => FloatFunctions.Log(x, y);
+        public void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Log(x, y);
 
         public double Apply(double x) => Math.Log(x);
     }
