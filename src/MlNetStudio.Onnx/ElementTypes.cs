@@ -1,0 +1,31 @@
+using MlNetStudio.Neural.Operators;
+
+namespace MlNetStudio.Onnx;
+
+/// <summary>ONNX's element-type numbers and the project's.</summary>
+internal static class ElementTypes
+{
+    // TensorProto.DataType from the first number that the project has no tensor for.
+    private static readonly string[] UnsupportedNames =
+        ["complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4", "float4e2m1", "float8e8m0", "uint2", "int2"];
+
+    /// <summary>Whether a number names an element type that the project has tensors for.</summary>
+    public static bool IsSupported(ElementType type) => type is >= ElementType.Float32 and <= ElementType.UInt64;
+
+    /// <summary>The element type of a number in a file.</summary>
+    /// <exception cref="OnnxFormatException">The project has no tensor for it.</exception>
+    public static ElementType Parse(int number, string owner)
+    {
+        var type = (ElementType)number;
+        if (IsSupported(type))
+        {
+            return type;
+        }
+
+        int index = number - (int)ElementType.UInt64 - 1;
+        var name = number == 0 ? "no element type"
+            : (uint)index < (uint)UnsupportedNames.Length ? $"the element type {UnsupportedNames[index]}, which is not supported"
+            : $"the unknown element type {number}";
+        throw new OnnxFormatException($"{owner} has {name}. Supported are float, double, float16, bool, string and the integers of 8 to 64 bits.");
+    }
+}
