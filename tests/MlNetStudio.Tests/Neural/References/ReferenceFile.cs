@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlNetStudio.Neural.Initializers;
+using MlNetStudio.Neural.Losses;
 using MlNetStudio.Neural.Optimizers;
 using MlNetStudio.Neural.Schedules;
 
@@ -17,11 +18,14 @@ internal static class ReferenceFile
     }
 }
 
+internal sealed record LossCase(LossOptions Options, int Outputs, int Rows, float[] Raw, float[] Targets, float[]? Weights, double Value, double[] Gradient);
+
 internal sealed record OptimizerCase(OptimizerOptions Options, float[] Start, float[] Gradients, double[] Path);
 
 internal sealed record ScheduleCase(ScheduleOptions Options, int StepsPerEpoch, int Epochs, double[]? Monitored, double[] Factors);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(LossCase[]))]
 [JsonSerializable(typeof(OptimizerCase[]))]
 [JsonSerializable(typeof(ScheduleCase[]))]
 [JsonSerializable(typeof(InitializerOptions))]
