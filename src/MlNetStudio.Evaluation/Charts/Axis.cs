@@ -73,7 +73,8 @@ internal sealed class Axis
             }
         }
 
-        return axis;
+        // Round numbers can leave an axis that ends between them with hardly a mark.
+        return exact && !whole && axis.Ticks.Count < 4 && ticks < 20 ? Linear(low, high, ticks + 3, exact) : axis;
     }
 
     /// <summary>A logarithmic axis, marked at powers of ten, and between them where there are few.</summary>

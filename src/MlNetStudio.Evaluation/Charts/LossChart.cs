@@ -8,7 +8,7 @@ internal static class LossChart
 {
     private const int MaximumPoints = 600;
 
-    /// <summary>Draws the chart; there must be at least one epoch.</summary>
+    /// <summary>Draws the chart; there must be at least two epochs.</summary>
     public static void Draw(SvgWriter svg, TrainingSection training)
     {
         IReadOnlyList<EpochPoint> epochs = training.Epochs;

@@ -115,7 +115,7 @@ internal static class ReportStyle
         .heat.right{fill:var(--one);stroke:var(--one);stroke-width:1.6}
         .heat.wrong{fill:var(--two);stroke:var(--rule);stroke-width:.8}
         @media (max-width:52rem){.opening{grid-template-columns:minmax(0,1fr)}}
-        @media (max-width:34rem){body{padding:1.2rem 1rem 3rem}.lead{font-size:1.25rem}.says{min-width:27rem}.facts{grid-template-columns:1fr 1fr}}
+        @media (max-width:34rem){body{padding:1.2rem 1rem 3rem}.lead{font-size:1.25rem}.wide{min-width:52rem}.says{min-width:27rem}.facts{grid-template-columns:1fr 1fr}}
         @media print{@page{margin:16mm}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}figure,tr,pre,.facts,.notes{break-inside:avoid}h2,figcaption,caption{break-after:avoid}.scroll{overflow:visible}table{font-size:8.5pt}.wide,.says{min-width:0}th,td{padding:.28rem .7rem .28rem 0}.figures{grid-template-columns:1fr 1fr}section{margin-top:1.4rem;padding-top:.8rem}pre{white-space:pre-wrap}details::details-content{content-visibility:visible;display:block}a{color:inherit;text-decoration:none}}
 
         """;

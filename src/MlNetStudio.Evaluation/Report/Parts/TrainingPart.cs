@@ -36,11 +36,17 @@ internal static class TrainingPart
         bool changing = epochs.Count > 0 && LearningRateChart.IsWorthDrawing(epochs);
         if (epochs.Count > 0 && !changing)
         {
-            html.Text($"The learning rate was {Numbers.General(epochs[0].LearningRate)} throughout.");
+            html.Text($"The learning rate was {Numbers.General(epochs[0].LearningRate)} throughout. ");
+        }
+
+        if (epochs.Count == 1)
+        {
+            html.Text($"It ended with a loss of {Numbers.General(epochs[0].Loss)} ({training.LossName})");
+            html.Text(epochs[0].ValidationLoss is { } validation ? $", {Numbers.General(validation)} on validation rows." : ".");
         }
 
         html.Raw("</p>\n");
-        if (epochs.Count > 0)
+        if (epochs.Count > 1)
         {
             html.Raw("<div class=\"figures\">");
             html.Figure("Loss by epoch", Takeaway(training));
