@@ -58,6 +58,26 @@ internal sealed class LayerBinding(string name, ImmutableArray<Shape> inputs)
     /// <summary>The one input of a layer that takes one.</summary>
     public Shape Input => Inputs.Length == 1 ? Inputs[0] : throw Error($"it takes one input and got {Inputs.Length}");
 
+    /// <summary>Refuses a setting that is not a positive number.</summary>
+    public void RequirePositive(float value, string what)
+    {
+        if (!(value > 0 && float.IsFinite(value)))
+        {
+            throw Error($"{what} {value} must be a positive number");
+        }
+    }
+
+    /// <summary>This binding, if there are two or more inputs and all have one shape.</summary>
+    public LayerBinding RequireEqualShapes()
+    {
+        if (Inputs.Length < 2)
+        {
+            throw Error($"it takes two or more inputs and got {Inputs.Length}");
+        }
+
+        return Inputs.All(shape => shape == Inputs[0]) ? this : throw Error("all inputs must have one shape");
+    }
+
     /// <summary>Declares a parameter and returns its index within the layer.</summary>
     public int AddParameter(ParameterSpec parameter)
     {

@@ -23,35 +23,79 @@ internal sealed unsafe class PlanValue(Shape shape)
 
     /// <summary>The gradient of the loss with respect to the value; null if no step wants it.</summary>
     public float* Gradient { get; set; }
+
+    /// <summary>Whether exactly one step reads the value, so that this step may finish work that the maker left to it.</summary>
+    public bool SoleReader { get; set; }
+
+    /// <summary>Set by a maker that ends in ReLU: the sole reader may zero the gradient where the value is not positive while it writes it.</summary>
+    public bool EndsInRelu { get; set; }
+
+    /// <summary>Set by the sole reader if it does what <see cref="EndsInRelu"/> offers.</summary>
+    public bool ReluMaskedByReader { get; set; }
 }
 
-/// <summary>One layer in a plan, bound to its buffers. Steps run in order forward and in the opposite order backward, and allocate nothing.</summary>
+/// <summary>Where a parameter and its gradient lie: rows of padded floats.</summary>
+/// <param name="Values">The parameter.</param>
+/// <param name="Gradient">Its gradient, or null in a scoring plan and for state.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Columns">Its logical columns.</param>
+/// <param name="Stride">Floats from one row to the next.</param>
+internal readonly unsafe struct ParameterPointers(float* Values, float* Gradient, int Rows, int Columns, int Stride)
+{
+    public float* Values { get; } = Values;
+
+    public float* Gradient { get; } = Gradient;
+
+    public int Rows { get; } = Rows;
+
+    public int Columns { get; } = Columns;
+
+    public int Stride { get; } = Stride;
+}
+
+/// <summary>
+/// One layer in a plan, bound to its buffers. Steps run in order forward and in the opposite order backward, and allocate
+/// nothing. A step always overwrites what it writes: outputs, gradients of inputs, gradients of parameters.
+/// </summary>
 internal abstract class Step
 {
-    /// <summary>Computes the outputs for the first <paramref name="batch"/> samples.</summary>
+    /// <summary>Computes the output for the first <paramref name="batch"/> samples.</summary>
     public abstract void Forward(int batch);
 
-    /// <summary>Computes the gradients of the inputs and of the parameters from the gradient of the output.</summary>
+    /// <summary>
+    /// Computes the gradients of the parameters and, where it is not null, of the inputs from the gradient of the output,
+    /// which may be overwritten.
+    /// </summary>
     public abstract void Backward(int batch);
 }
 
 /// <summary>What a layer is given to make its step.</summary>
 internal sealed unsafe class StepContext
 {
+    public required Plan Plan { get; init; }
+
     public required BoundLayer Layer { get; init; }
+
+    /// <summary>The layer's place in the network; keeps its random numbers apart from other layers'.</summary>
+    public required int LayerIndex { get; init; }
 
     public required ImmutableArray<PlanValue> Inputs { get; init; }
 
     public required PlanValue Output { get; init; }
 
-    /// <summary>The kernels to use.</summary>
-    public required KernelSet Kernels { get; init; }
+    public required ImmutableArray<ParameterPointers> Parameters { get; init; }
 
-    public required WorkerTeam Team { get; init; }
+    /// <summary>The kernels to use.</summary>
+    public KernelSet Kernels => Plan.Kernels;
+
+    public WorkerTeam Team => Plan.Options.Team;
 
     /// <summary>The most samples that a run has.</summary>
-    public required int BatchSize { get; init; }
+    public int BatchSize => Plan.Options.BatchSize;
 
     /// <summary>Whether the plan trains: dropout drops, batch normalization uses the batch's statistics, gradients are computed.</summary>
-    public required bool Training { get; init; }
+    public bool Training => Plan.Options.Training;
+
+    /// <summary>Zeroed memory for the step's own use, freed with the plan.</summary>
+    public float* Allocate(long length) => Plan.Allocate(length).Pointer;
 }

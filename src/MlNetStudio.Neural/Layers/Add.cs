@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Plans;
+
+namespace MlNetStudio.Neural.Layers;
+
+public static partial class Layer
+{
+    /// <inheritdoc cref="AddOptions"/>
+    public static AddOptions Add() => new();
+}
+
+/// <summary>The element-wise sum of two or more inputs of one shape, in their order: a residual connection.</summary>
+public sealed record AddOptions : LayerOptions
+{
+    /// <inheritdoc/>
+    public override string Kind => "add";
+
+    internal override BoundLayer Bind(LayerBinding binding) => new AddLayer(binding.RequireEqualShapes(), this);
+}
+
+internal sealed class AddLayer(LayerBinding binding, AddOptions options) : BoundLayer(binding, options, binding.Inputs[0])
+{
+    public override Step CreateStep(StepContext context) => new AddStep(context);
+
+    public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
+    {
+        string sum = inputs[0];
+        foreach (string input in inputs[1..])
+        {
+            sum = graph.AddNode("Add", [sum, input]);
+        }
+
+        return sum;
+    }
+}
+
+/// <summary>Forward y = x1 + x2 + ...; backward every input's gradient is the output's.</summary>
+internal sealed unsafe class AddStep(StepContext context) : Step
+{
+    private readonly ImmutableArray<PlanValue> _inputs = context.Inputs;
+    private readonly PlanValue _y = context.Output;
+
+    public override void Forward(int batch)
+    {
+        int length = checked((int)(batch * _y.RowsPerSample * _y.Stride));
+        var y = new Span<float>(_y.Data, length);
+        TensorPrimitives.Add(new ReadOnlySpan<float>(_inputs[0].Data, length), new ReadOnlySpan<float>(_inputs[1].Data, length), y);
+        for (int i = 2; i < _inputs.Length; i++)
+        {
+            TensorPrimitives.Add(y, new ReadOnlySpan<float>(_inputs[i].Data, length), y);
+        }
+    }
+
+    public override void Backward(int batch)
+    {
+        int length = checked((int)(batch * _y.RowsPerSample * _y.Stride));
+        foreach (var input in _inputs)
+        {
+            if (input.Gradient is not null)
+            {
+                new ReadOnlySpan<float>(_y.Gradient, length).CopyTo(new Span<float>(input.Gradient, length));
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Plans;
+
+namespace MlNetStudio.Neural.Layers;
+
+public static partial class Layer
+{
+    /// <inheritdoc cref="ConcatenateOptions"/>
+    public static ConcatenateOptions Concatenate() => new();
+}
+
+/// <summary>Two or more inputs side by side along the last dimension: inputs [..., d1], [..., d2], output [..., d1 + d2].</summary>
+public sealed record ConcatenateOptions : LayerOptions
+{
+    /// <inheritdoc/>
+    public override string Kind => "concatenate";
+
+    internal override BoundLayer Bind(LayerBinding binding)
+    {
+        if (binding.Inputs.Length < 2)
+        {
+            throw binding.Error("it joins two or more inputs");
+        }
+
+        var first = binding.Inputs[0];
+        foreach (var input in binding.Inputs)
+        {
+            if (input.Rank != first.Rank || !input.Dimensions.AsSpan()[..^1].SequenceEqual(first.Dimensions.AsSpan()[..^1]))
+            {
+                throw binding.Error($"all dimensions but the last must be equal, and {first} and {input} differ");
+            }
+        }
+
+        return new ConcatenateLayer(binding, this, first.WithColumns(binding.Inputs.Sum(input => input.Columns)));
+    }
+}
+
+internal sealed class ConcatenateLayer(LayerBinding binding, ConcatenateOptions options, Shape output) : BoundLayer(binding, options, output)
+{
+    public override Step CreateStep(StepContext context) => new ConcatenateStep(context);
+
+    public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
+        graph.AddNode("Concat", inputs, [("axis", -1)]);
+}
+
+/// <summary>Copies columns together, and their gradients apart.</summary>
+internal sealed unsafe class ConcatenateStep(StepContext context) : Step
+{
+    private readonly ImmutableArray<PlanValue> _inputs = context.Inputs;
+    private readonly PlanValue _y = context.Output;
+
+    public override void Forward(int batch)
+    {
+        int column = 0;
+        int rows = batch * _y.RowsPerSample;
+        foreach (var input in _inputs)
+        {
+            Copy(input.Data, input.Stride, _y.Data + column, _y.Stride, rows, input.Columns, 0);
+            column += input.Columns;
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            new Span<float>(_y.Data + (row * _y.Stride) + column, (int)_y.Stride - column).Clear();
+        }
+    }
+
+    public override void Backward(int batch)
+    {
+        int column = 0;
+        foreach (var input in _inputs)
+        {
+            if (input.Gradient is not null)
+            {
+                Copy(_y.Gradient + column, _y.Stride, input.Gradient, input.Stride, batch * _y.RowsPerSample, input.Columns, (int)input.Stride - input.Columns);
+            }
+
+            column += input.Columns;
+        }
+    }
+
+    private static void Copy(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns, int padding)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(target, columns));
+            new Span<float>(target + columns, padding).Clear();
+            source += sourceStride;
+            target += targetStride;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Plans;
+
+namespace MlNetStudio.Neural.Layers;
+
+public static partial class Layer
+{
+    /// <inheritdoc cref="DropoutOptions"/>
+    public static DropoutOptions Dropout(float rate) => new(rate);
+}
+
+/// <summary>
+/// Inverted dropout (Srivastava et al. 2014): in training every element is zero with probability <paramref name="Rate"/>
+/// and divided by 1 - rate otherwise; at inference the layer does nothing. Any shape in, the same shape out.
+/// </summary>
+/// <param name="Rate">The part of the elements that is dropped, at least 0 and less than 1.</param>
+public sealed record DropoutOptions(float Rate) : LayerOptions
+{
+    /// <inheritdoc/>
+    public override string Kind => "dropout";
+
+    internal override BoundLayer Bind(LayerBinding binding)
+    {
+        if (!(Rate is >= 0 and < 1))
+        {
+            throw binding.Error($"the dropout rate {Rate} must be at least 0 and less than 1");
+        }
+
+        return new DropoutLayer(binding, this);
+    }
+}
+
+internal sealed class DropoutLayer(LayerBinding binding, DropoutOptions options) : BoundLayer(binding, options, binding.Input)
+{
+    public override Step CreateStep(StepContext context) =>
+        context.Training && options.Rate > 0 ? new DropoutStep(context, options.Rate) : new CopyStep(context);
+
+    public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
+        graph.AddNode("Identity", [inputs[0]]);
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using MlNetStudio.Neural.Kernels;
+using MlNetStudio.Neural.Layers;
+using MlNetStudio.Neural.Operators;
+
+namespace MlNetStudio.Neural;
+
+/// <summary>Where one parameter lies in its network's store.</summary>
+internal sealed record ParameterSlot(string Layer, ParameterSpec Spec, long Offset)
+{
+    /// <summary>The parameter's name in files and messages: <c>layer/parameter</c>.</summary>
+    public string FullName { get; } = $"{Layer}/{Spec.Name}";
+
+    public int Rows { get; } = Spec.Shape.Rows;
+
+    public int Columns { get; } = Spec.Shape.Columns;
+
+    /// <summary>Floats from one row to the next.</summary>
+    public int Stride { get; } = Padding.Pad(Spec.Shape.Columns);
+
+    /// <summary>Floats that the parameter takes, padding included.</summary>
+    public long Length => (long)Rows * Stride;
+
+    /// <summary>The parameter's element count without padding.</summary>
+    public int Size => Rows * Columns;
+}
+
+/// <summary>A stretch of the store whose parameters are updated alike.</summary>
+internal readonly record struct ParameterRange(long Offset, long Length, bool Decays);
+
+/// <summary>
+/// All parameters of a network in one buffer: trainable ones first, those that weight decay applies to at the very front,
+/// state such as running averages at the end. So an optimizer works on one or two long runs of floats.
+/// </summary>
+internal sealed unsafe class ParameterStore : IDisposable
+{
+    private readonly NativeBuffer _values;
+
+    public ParameterStore(ImmutableArray<BoundLayer> layers)
+    {
+        var all = layers.SelectMany(layer => layer.Parameters.Select(spec => (layer.Name, Spec: spec))).ToList();
+        var slots = new Dictionary<ParameterSpec, ParameterSlot>(ReferenceEqualityComparer.Instance);
+        long offset = 0;
+        var ranges = ImmutableArray.CreateBuilder<ParameterRange>(2);
+        foreach (var (trainable, decays) in new[] { (true, true), (true, false), (false, false) })
+        {
+            long start = offset;
+            foreach (var (layer, spec) in all)
+            {
+                if (spec.Trainable == trainable && (!trainable || spec.Decays == decays))
+                {
+                    var slot = new ParameterSlot(layer, spec, offset);
+                    slots.Add(spec, slot);
+                    offset += slot.Length;
+                }
+            }
+
+            if (trainable && offset > start)
+            {
+                ranges.Add(new ParameterRange(start, offset - start, decays));
+            }
+
+            if (trainable)
+            {
+                TrainableLength = offset;
+            }
+        }
+
+        Slots = [.. all.Select(p => slots[p.Spec])];
+        Ranges = ranges.ToImmutable();
+        _values = new NativeBuffer(offset);
+    }
+
+    /// <summary>Every parameter in the order of its layers.</summary>
+    public ImmutableArray<ParameterSlot> Slots { get; }
+
+    /// <summary>The trainable stretches.</summary>
+    public ImmutableArray<ParameterRange> Ranges { get; }
+
+    /// <summary>Floats at the front that are trainable, padding included: the length of a gradient.</summary>
+    public long TrainableLength { get; }
+
+    /// <summary>All floats, padding included.</summary>
+    public long Length => _values.Length;
+
+    public float* Values => _values.Pointer;
+
+    /// <summary>The slots of one layer's parameters, in the order declared.</summary>
+    public ImmutableArray<ParameterSlot> SlotsOf(BoundLayer layer) => [.. layer.Parameters.Select(spec => Slots.First(slot => ReferenceEquals(slot.Spec, spec)))];
+
+    /// <summary>Copies a parameter out of a buffer laid out like this store, without its padding.</summary>
+    public static float[] Unpad(ParameterSlot slot, float* buffer)
+    {
+        var values = new float[slot.Size];
+        for (int row = 0; row < slot.Rows; row++)
+        {
+            new ReadOnlySpan<float>(buffer + slot.Offset + ((long)row * slot.Stride), slot.Columns).CopyTo(values.AsSpan(row * slot.Columns));
+        }
+
+        return values;
+    }
+
+    /// <summary>Copies a parameter into a buffer laid out like this store; the padding becomes zero.</summary>
+    public static void Pad(ParameterSlot slot, ReadOnlySpan<float> values, float* buffer)
+    {
+        for (int row = 0; row < slot.Rows; row++)
+        {
+            var target = new Span<float>(buffer + slot.Offset + ((long)row * slot.Stride), slot.Stride);
+            values.Slice(row * slot.Columns, slot.Columns).CopyTo(target);
+            target[slot.Columns..].Clear();
+        }
+    }
+
+    /// <summary>A parameter as a tensor of its logical shape.</summary>
+    public Tensor<float> Read(ParameterSlot slot) => new(Unpad(slot, Values), slot.Spec.Shape.Dimensions);
+
+    /// <summary>Sets a parameter from its logical elements, row by row.</summary>
+    public void Write(ParameterSlot slot, ReadOnlySpan<float> values)
+    {
+        if (values.Length != slot.Size)
+        {
+            throw new InvalidInputException($"parameter '{slot.FullName}' has {slot.Size} elements (shape {slot.Spec.Shape}), but {values.Length} were given.");
+        }
+
+        Pad(slot, values, Values);
+    }
+
+    public void Dispose() => _values.Dispose();
+}
