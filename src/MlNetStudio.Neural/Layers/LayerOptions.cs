@@ -24,6 +24,16 @@ namespace MlNetStudio.Neural.Layers;
 [JsonDerivedType(typeof(SoftmaxOptions), "softmax")]
 [JsonDerivedType(typeof(LogSoftmaxOptions), "logSoftmax")]
 [JsonDerivedType(typeof(ExponentialOptions), "exponential")]
+[JsonDerivedType(typeof(DenseOptions), "dense")]
+[JsonDerivedType(typeof(DropoutOptions), "dropout")]
+[JsonDerivedType(typeof(BatchNormalizationOptions), "batchNormalization")]
+[JsonDerivedType(typeof(LayerNormalizationOptions), "layerNormalization")]
+[JsonDerivedType(typeof(FlattenOptions), "flatten")]
+[JsonDerivedType(typeof(ReshapeOptions), "reshape")]
+[JsonDerivedType(typeof(ConcatenateOptions), "concatenate")]
+[JsonDerivedType(typeof(AddOptions), "add")]
+[JsonDerivedType(typeof(MultiplyOptions), "multiply")]
+[JsonDerivedType(typeof(EmbeddingOptions), "embedding")]
 public abstract record LayerOptions
 {
     /// <summary>The layer's name in messages, summaries and exported files; null makes one up from the kind and the position.</summary>
