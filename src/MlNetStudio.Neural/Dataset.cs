@@ -87,7 +87,7 @@ public sealed class Dataset
     private static void RequireFinite(ReadOnlySpan<float> values, int columns, string what)
     {
         // A sum of squares is finite only if every number is: one quick pass for the usual case.
-        if (System.Numerics.Tensors.TensorPrimitives.SumOfSquares(values) is var sum && float.IsFinite(sum))
+        if (TensorPrimitives.SumOfSquares(values) is var sum && float.IsFinite(sum))
         {
             return;
         }

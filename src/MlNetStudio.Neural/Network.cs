@@ -181,6 +181,12 @@ public sealed class Network : IDisposable
             throw new InvalidInputException($"the network's output '{definition.Output}' is not one of its layers.");
         }
 
+        var read = definition.Nodes.SelectMany(node => node.Inputs).Append(definition.Output).ToHashSet(StringComparer.Ordinal);
+        if (shapes.Keys.FirstOrDefault(name => !read.Contains(name)) is { } unread)
+        {
+            throw new InvalidInputException($"nothing reads '{unread}', and it is not the network's output. Leave it out or connect it.");
+        }
+
         return layers.MoveToImmutable();
     }
 }

@@ -32,12 +32,12 @@ internal static class NormalizationKernels
     public static float NormalizeRow(ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, float epsilon, Span<float> normalized, Span<float> y)
     {
         float mean = RowReductions.Mean(x);
-        System.Numerics.Tensors.TensorPrimitives.Subtract(x, mean, normalized);
+        TensorPrimitives.Subtract(x, mean, normalized);
         float variance = RowReductions.SumOfProducts(normalized, normalized) / x.Length;
         float deviation = MathF.Sqrt(variance + epsilon);
-        System.Numerics.Tensors.TensorPrimitives.Divide(normalized, deviation, normalized);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(normalized, gamma, y);
-        System.Numerics.Tensors.TensorPrimitives.Add(y, beta, y);
+        TensorPrimitives.Divide(normalized, deviation, normalized);
+        TensorPrimitives.Multiply(normalized, gamma, y);
+        TensorPrimitives.Add(y, beta, y);
         return 1 / deviation;
     }
 }

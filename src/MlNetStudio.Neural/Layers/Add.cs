@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
 

@@ -82,7 +82,7 @@ internal sealed unsafe class EmbeddingStep(StepContext context, EmbeddingOptions
             for (int column = 0; column < _x.Columns; column++, dy += _y.Stride)
             {
                 var sum = new Span<float>(_table.Gradient + Offset(row, column), _table.Stride);
-                System.Numerics.Tensors.TensorPrimitives.Add(sum, new ReadOnlySpan<float>(dy, _table.Stride), sum);
+                TensorPrimitives.Add(sum, new ReadOnlySpan<float>(dy, _table.Stride), sum);
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MlNetStudio.Neural.Initializers;
 using MlNetStudio.Neural.Kernels;
 using MlNetStudio.Neural.Operators;

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
 

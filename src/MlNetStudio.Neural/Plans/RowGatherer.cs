@@ -1,61 +1,95 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MlNetStudio.Neural.Plans;
 
-/// <summary>Copies rows of unpadded features into the padded inputs of a plan.</summary>
+/// <summary>Copies rows of unpadded features into the padded inputs of a plan. The padding becomes zero.</summary>
 internal sealed unsafe class RowGatherer
 {
-    private readonly ImmutableArray<PlanValue> _inputs;
+    private readonly PlanValue[] _inputs;
     private readonly int _features;
-    private readonly bool _single;
 
     public RowGatherer(ImmutableArray<PlanValue> inputs)
     {
-        _inputs = inputs;
+        _inputs = [.. inputs];
         _features = inputs.Sum(input => input.Shape.Size);
-        _single = inputs.Length == 1 && inputs[0].RowsPerSample == 1;
     }
 
     /// <summary>Copies the first <paramref name="batch"/> rows in order; <paramref name="available"/> floats may be read from <paramref name="source"/>.</summary>
     public void Copy(float* source, int batch, long available)
     {
-        for (int i = 0; i < batch; i++)
+        long offset = 0;
+        foreach (var input in _inputs)
         {
-            CopyRow(source + ((long)i * _features), i, available - ((long)i * _features));
+            for (int sample = 0; sample < batch; sample++)
+            {
+                long start = (sample * (long)_features) + offset;
+                CopySample(source + start, available - start, input, sample);
+            }
+
+            offset += input.Shape.Size;
         }
     }
 
     /// <summary>Copies the rows with the given numbers; <paramref name="available"/> floats may be read from <paramref name="source"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(float* source, ReadOnlySpan<int> rows, long available)
     {
-        for (int i = 0; i < rows.Length; i++)
-        {
-            long offset = (long)rows[i] * _features;
-            CopyRow(source + offset, i, available - offset);
-        }
-    }
-
-    private void CopyRow(float* source, int sample, long available)
-    {
-        if (_single)
-        {
-            var input = _inputs[0];
-            CopyColumns(source, input.Data + (sample * input.Stride), input.Columns, available);
-            return;
-        }
-
+        long offset = 0;
         foreach (var input in _inputs)
         {
-            float* target = input.Data + (sample * (nint)input.RowsPerSample * input.Stride);
-            for (int row = 0; row < input.RowsPerSample; row++, source += input.Columns, available -= input.Columns, target += input.Stride)
+            if (input.RowsPerSample == 1 && input.Columns <= Vector512<float>.Count)
             {
-                CopyColumns(source, target, input.Columns, available);
+                GatherNarrow(source + offset, rows, available - offset, input);
             }
+            else
+            {
+                for (int sample = 0; sample < rows.Length; sample++)
+                {
+                    long start = (rows[sample] * (long)_features) + offset;
+                    CopySample(source + start, available - start, input, sample);
+                }
+            }
+
+            offset += input.Shape.Size;
         }
     }
 
-    /// <summary>Copies whole vectors where so much may be read, and zeros what lies beyond the last column.</summary>
+    /// <summary>Rows that fit in one vector: one load, one mask, one store, wherever a whole vector may be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GatherNarrow(float* source, ReadOnlySpan<int> rows, long available, PlanValue input)
+    {
+        int features = _features;
+        int columns = input.Columns;
+        long lastWhole = available - Vector512<float>.Count;
+        var valid = Mask(columns);
+        float* target = input.Data;
+        foreach (int row in rows)
+        {
+            long start = row * (long)features;
+            if (start <= lastWhole)
+            {
+                (Vector512.Load(source + start) & valid).Store(target);
+            }
+            else
+            {
+                new ReadOnlySpan<float>(source + start, columns).CopyTo(new Span<float>(target, columns));
+            }
+
+            target += Vector512<float>.Count;
+        }
+    }
+
+    private static void CopySample(float* source, long available, PlanValue input, int sample)
+    {
+        float* target = input.Data + (sample * (nint)input.RowsPerSample * input.Stride);
+        for (int row = 0; row < input.RowsPerSample; row++, source += input.Columns, available -= input.Columns, target += input.Stride)
+        {
+            CopyColumns(source, target, input.Columns, available);
+        }
+    }
+
     private static void CopyColumns(float* source, float* target, int columns, long available)
     {
         if (available < columns + Vector512<float>.Count)
@@ -72,8 +106,9 @@ internal sealed unsafe class RowGatherer
 
         if (c < columns)
         {
-            var valid = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns - c)).AsSingle();
-            (Vector512.Load(source + c) & valid).Store(target + c);
+            (Vector512.Load(source + c) & Mask(columns - c)).Store(target + c);
         }
     }
+
+    private static Vector512<float> Mask(int columns) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns)).AsSingle();
 }

@@ -50,8 +50,8 @@ internal abstract unsafe class EpochMetric
                 return outputs[0] > 0 == targets[0] > 0.5f ? 1 : 0;
             }
 
-            int best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(outputs);
-            int expected = targets.Length == 1 ? (int)targets[0] : System.Numerics.Tensors.TensorPrimitives.IndexOfMax(targets);
+            int best = TensorPrimitives.IndexOfMax(outputs);
+            int expected = targets.Length == 1 ? (int)targets[0] : TensorPrimitives.IndexOfMax(targets);
             return best == expected ? 1 : 0;
         }
     }

@@ -25,7 +25,8 @@ internal sealed unsafe class GradientDescent : IDisposable
 
     public GradientDescent(Network network, Plan plan, OptimizerOptions optimizer, GradientClippingOptions? clipping)
     {
-        (_store, _gradients, _team, _clipping) = (network.Parameters, plan.Gradients, plan.Options.Team, clipping);
+        (_store, _team, _clipping) = (network.Parameters, plan.Options.Team, clipping);
+        _gradients = plan.Gradients;
         _kernel = optimizer.CreateKernel(plan.Options.Width);
         _regularization = RegularizationKernel.For(plan.Options.Width);
         _penalized = [.. _store.Slots.Where(slot => slot.Spec is { Trainable: true } and ({ L1: > 0 } or { L2: > 0 }))];

@@ -61,6 +61,7 @@ internal static class DoubleGraph
         "Clip" => Map(x[0], v => Math.Min(Math.Max(v, x[1].Data[0]), x[2].Data[0])),
         "MatMul" => MatMul(x[0], x[1]),
         "Softmax" => Softmax(x[0]),
+        "LogSoftmax" => Map(Softmax(x[0]), Math.Log),
         "ReduceMean" => ReduceMean(x[0]),
         "Gather" => Gather(x[0], x[1]),
         "Concat" => Concat(x),

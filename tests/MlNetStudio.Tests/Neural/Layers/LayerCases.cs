@@ -28,7 +28,7 @@ internal static class LayerCases
         ["concatenate"] = () => Branches((builder, a, b) => builder.Add(Concatenate(), a, b, a)),
         ["add"] = () => Branches((builder, a, b) => builder.Add(Add(), a, b, a)),
         ["multiply"] = () => Branches((builder, a, b) => builder.Add(Multiply(), a, b)),
-        ["square"] = () => Branches((builder, a, _) => builder.Add(Multiply(), a, a)),
+        ["square"] = () => Branches((builder, a, b) => builder.Add(Add(), builder.Add(Multiply(), a, a), b)),
         ["residual"] = Residual,
         ["embedding"] = () => Sequential(3, Embedding(6, 4), Flatten(), Dense(2)),
         ["two inputs"] = TwoInputs,
@@ -46,6 +46,7 @@ internal static class LayerCases
         ["sigmoid"] = () => Activation(Sigmoid()),
         ["tanh"] = () => Activation(Tanh()),
         ["softmax"] = () => Activation(Softmax()),
+        ["log softmax"] = () => Activation(LogSoftmax()),
         ["exponential"] = () => Activation(Exponential()),
     };
 
