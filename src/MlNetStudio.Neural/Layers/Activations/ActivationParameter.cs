@@ -14,9 +14,4 @@ internal static class ActivationParameter
         ? value
         : throw new InvalidInputException(
             $"{parameter} of the activation {kind} is {value.ToString(CultureInfo.InvariantCulture)}; give a finite number of at least 0.");
-
-    public static float Positive(float value, string parameter, string kind) => float.IsFinite(value) && value > 0
-        ? value
-        : throw new InvalidInputException(
-            $"{parameter} of the activation {kind} is {value.ToString(CultureInfo.InvariantCulture)}; give a finite number above 0.");
 }
