@@ -84,7 +84,7 @@ internal static class SystemsReport
     /// <summary>The larger distance of slope and intercept from the least-squares ones, in their standard errors.</summary>
     private static double LineError(int seed)
     {
-        var table = TableGenerators.Get("linear").Generate(100, seed);
+        var table = TableGenerators.Find("linear").Generate(100, seed);
         float[] x = table.Numbers("x").Values.ToArray();
         float[] y = table.Numbers("y").Values.ToArray();
         double meanX = x.Average();
