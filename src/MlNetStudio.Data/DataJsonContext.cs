@@ -7,10 +7,14 @@ namespace MlNetStudio.Data;
 /// <summary>How the records of this library become JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(TableSchema))]
 [JsonSerializable(typeof(TableReadOptions))]
+[JsonSerializable(typeof(LabelEncoding))]
+[JsonSerializable(typeof(FeaturePlan))]
+[JsonSerializable(typeof(FeaturePlanOptions))]
+[JsonSerializable(typeof(TargetScaler))]
 public sealed partial class DataJsonContext : JsonSerializerContext;
 
 internal static class DataJson

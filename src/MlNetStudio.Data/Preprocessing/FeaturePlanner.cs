@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+
+namespace MlNetStudio.Data;
+
+/// <summary>Makes a <see cref="FeaturePlan"/> from a table and options.</summary>
+internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> except, FeaturePlanOptions options)
+{
+    // A category column of more different values than this, and than half of its values, looks like names or identifiers.
+    private const int IdentifierMinimum = 50;
+
+    private readonly ImmutableArray<FeatureOptions>.Builder _features = ImmutableArray.CreateBuilder<FeatureOptions>();
+    private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
+
+    public FeaturePlan Plan(ReadOnlySpan<int> rows)
+    {
+        foreach (var name in options.Columns?.Keys ?? [])
+        {
+            // Names the column, and the nearest, if it is not there.
+            _ = table[name];
+        }
+
+        foreach (var column in table.Columns)
+        {
+            if (!except.Contains(column.Name))
+            {
+                Add(column, rows);
+            }
+        }
+
+        if (_features.Count == 0)
+        {
+            throw new InvalidInputException(
+                $"no column is left to predict from.{(_notes.Count == 0 ? " The table needs a column beside the label." : " " + string.Join(" ", _notes))}", table.Location());
+        }
+
+        return new() { Features = _features.ToImmutable(), DropRowsWithMissing = options.DropRowsWithMissing, Notes = _notes.ToImmutable() };
+    }
+
+    private void Add(Column column, ReadOnlySpan<int> rows)
+    {
+        ColumnOptions? given = null;
+        options.Columns?.TryGetValue(column.Name, out given);
+        if (given?.Use == false)
+        {
+            _notes.Add($"Column '{column.Name}' is left out as asked.");
+            return;
+        }
+
+        if (given?.Steps is { } steps)
+        {
+            Check(column, steps);
+            _features.Add(new(column.Name, steps));
+            return;
+        }
+
+        bool forced = given?.Use == true;
+        if (column is CategoryColumn categories)
+        {
+            AddCategories(categories, rows, forced);
+        }
+        else if (column is NumberColumn numbers)
+        {
+            AddNumbers(numbers, rows, forced);
+        }
+    }
+
+    private void AddNumbers(NumberColumn column, ReadOnlySpan<int> rows, bool forced)
+    {
+        int missing = 0;
+        float? first = null;
+        bool varies = false;
+        foreach (int row in rows)
+        {
+            float value = column.Values[row];
+            if (float.IsNaN(value))
+            {
+                missing++;
+            }
+            else
+            {
+                first ??= value;
+                varies |= value != first;
+            }
+        }
+
+        bool indicator = missing > 0 && missing < rows.Length && options.MissingIndicators && !options.DropRowsWithMissing;
+        if (!varies && !indicator && !forced)
+        {
+            _notes.Add(first is null
+                ? $"Column '{column.Name}' is left out: it has no value in the training rows."
+                : $"Column '{column.Name}' is left out: it has the same value in every training row.");
+            return;
+        }
+
+        if (varies || forced)
+        {
+            var impute = new ImputeOptions { Strategy = options.Impute };
+            _features.Add(new(column.Name, options.Standardize ? [impute, new StandardizeOptions()] : [impute]));
+        }
+
+        if (indicator)
+        {
+            _features.Add(new(column.Name, [new MissingIndicatorOptions()]));
+        }
+    }
+
+    private void AddCategories(CategoryColumn column, ReadOnlySpan<int> rows, bool forced)
+    {
+        var counts = column.Count(rows);
+        int different = counts.Count(c => c > 0);
+        int values = counts.Sum();
+        if (!forced && different + (values < rows.Length ? 1 : 0) < 2)
+        {
+            _notes.Add(different == 0
+                ? $"Column '{column.Name}' is left out: it has no value in the training rows."
+                : $"Column '{column.Name}' is left out: it has the same value in every training row.");
+            return;
+        }
+
+        if (!forced && different > IdentifierMinimum && different > values / 2)
+        {
+            _notes.Add($"Column '{column.Name}' is left out: {different} different texts in {values} rows look like names, identifiers or free text.");
+            return;
+        }
+
+        if (different <= options.OneHotLimit)
+        {
+            _features.Add(new(column.Name, [new OneHotOptions()]));
+            return;
+        }
+
+        if (options.WideCategories == WideCategories.Index)
+        {
+            _features.Add(new(column.Name, [new CategoryIndexOptions()]));
+            return;
+        }
+
+        _features.Add(new(column.Name, [new OneHotOptions { MaximumCategories = options.OneHotLimit }]));
+        _notes.Add($"Column '{column.Name}' has {different} different values: the {options.OneHotLimit} most frequent are told apart, the others are one.");
+    }
+
+    private void Check(Column column, ImmutableArray<StepOptions> steps)
+    {
+        for (int i = 0; i < steps.Length; i++)
+        {
+            bool takesCategories = steps[i] is CategoryStepOptions;
+            bool getsCategories = column.Kind == ColumnKind.Category && i == 0;
+            if (takesCategories != getsCategories)
+            {
+                throw new InvalidInputException(
+                    $"column '{column.Name}': the step '{steps[i].StepName}' takes {(takesCategories ? "categories" : "numbers")} but gets {(getsCategories ? "categories" : "numbers")}. "
+                    + (getsCategories ? "Begin with 'one-hot' or 'category-index', or declare the column as a number." : "Leave it out, or declare the column as a category."));
+            }
+        }
+
+        if (column.Kind == ColumnKind.Category && steps.IsEmpty)
+        {
+            throw new InvalidInputException($"column '{column.Name}' holds categories and needs a step that makes numbers of them, such as 'one-hot'.");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+
+namespace MlNetStudio.Data;
+
+/// <summary>
+/// What a preprocessing step is, before it meets the data. The derived types listed here are the closed registry of steps: a file names
+/// a step by the word given here, never by a type.
+/// </summary>
+/// <remarks>
+/// A step is fitted on training rows only. What the fitted step means outside training is its form in the operator graph; in memory it
+/// does the same float operations in the same order. Adding a step takes one file and one line here.
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "step")]
+[JsonDerivedType(typeof(ImputeOptions), "impute")]
+[JsonDerivedType(typeof(MissingIndicatorOptions), "missing-indicator")]
+[JsonDerivedType(typeof(StandardizeOptions), "standardize")]
+[JsonDerivedType(typeof(OneHotOptions), "one-hot")]
+[JsonDerivedType(typeof(CategoryIndexOptions), "category-index")]
+public abstract record StepOptions
+{
+    private protected StepOptions()
+    {
+    }
+
+    /// <summary>The step's name in scopes of the exported graph and in messages.</summary>
+    [JsonIgnore]
+    public abstract string StepName { get; }
+}
+
+/// <summary>A step that changes numbers in place: as many columns out as in.</summary>
+public abstract record NumberStepOptions : StepOptions
+{
+    private protected NumberStepOptions()
+    {
+    }
+
+    internal abstract FittedNumberStep Fit(FeatureBlock block);
+
+    /// <summary>The fitted step from the graph to which it lowered.</summary>
+    internal abstract FittedNumberStep Raise(GraphValues values);
+
+    /// <summary>The name of a feature after this step.</summary>
+    internal virtual string Rename(string feature) => feature;
+}
+
+/// <summary>A step that turns categories into numbers: the first of a category column's steps.</summary>
+public abstract record CategoryStepOptions : StepOptions
+{
+    private protected CategoryStepOptions()
+    {
+    }
+
+    internal abstract FittedCategoryStep Fit(CategoryColumn column, ReadOnlySpan<int> rows);
+
+    /// <inheritdoc cref="NumberStepOptions.Raise"/>
+    internal abstract FittedCategoryStep Raise(GraphValues values);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using MlNetStudio.Data;
+
+namespace MlNetStudio.Tests.Data;
+
+/// <summary>Tables of every kind of column, with missing values.</summary>
+internal static class RandomTables
+{
+    public static Table Make(int seed, int rows)
+    {
+        var random = new Random(seed);
+        return new Table(
+        [
+            Numbers("plain", rows, () => (float)random.NextDouble()),
+            Numbers("huge", rows, () => (float)(random.NextDouble() * 1e30), random),
+            Numbers("tiny", rows, () => (float)(random.NextDouble() * 1e-30), random),
+            Numbers("offset", rows, () => 1e6f + random.Next(10), random),
+            Numbers("constant", rows, () => 0.1f),
+            Numbers("empty", rows, () => float.NaN),
+            Texts("color", rows, () => "red green blue".Split()[random.Next(3)]),
+            Texts("zip", rows, () => $"z{random.Next(60)}", random),
+            Texts("spelling", rows, () => new[] { "ä", "a b", "=", "\"", "日本", "A", "a" }[random.Next(7)], random),
+        ]);
+    }
+
+    /// <summary>Every step on every column that it takes.</summary>
+    public static FeaturePlan EveryStep(Table table) => new()
+    {
+        Features = [.. table.Columns.SelectMany(Ways, (column, steps) => new FeatureOptions(column.Name, steps))],
+    };
+
+    private static IEnumerable<ImmutableArray<StepOptions>> Ways(Column column) => column.Kind == ColumnKind.Number
+        ?
+        [
+            [new ImputeOptions(), new StandardizeOptions()],
+            [new ImputeOptions { Strategy = ImputeStrategy.Median }],
+            [new StandardizeOptions(), new ImputeOptions { Strategy = ImputeStrategy.Constant, Constant = -3 }],
+            [new MissingIndicatorOptions()],
+            [],
+        ]
+        :
+        [
+            [new OneHotOptions()],
+            [new OneHotOptions { MaximumCategories = 2, Missing = MissingCategory.MostFrequent }, new StandardizeOptions()],
+            [new OneHotOptions { MinimumCount = 5, Missing = MissingCategory.Unknown }],
+            [new CategoryIndexOptions()],
+            [new CategoryIndexOptions { MinimumCount = 1, Missing = MissingCategory.MostFrequent }],
+        ];
+
+    private static NumberColumn Numbers(string name, int rows, Func<float> value, Random? missing = null) =>
+        new(name, [.. Enumerable.Range(0, rows).Select(_ => missing?.Next(5) == 0 ? float.NaN : value())]);
+
+    private static CategoryColumn Texts(string name, int rows, Func<string> value, Random? missing = null) =>
+        new(name, [.. Enumerable.Range(0, rows).Select(_ => missing?.Next(5) == 0 ? null : value())]);
+}
