@@ -1,0 +1,47 @@
+using MlNetStudio.Data;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Operators.Execution;
+
+namespace MlNetStudio.Tests.Data;
+
+public sealed class LoweredPreprocessingTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 37)]
+    [InlineData(3, 500)]
+    public void The_engine_gives_the_bits_of_the_in_memory_transform(int seed, int rows)
+    {
+        var training = RandomTables.Make(seed, 200);
+        var (pipeline, graph, output) = PreprocessingTests.Lowered(training, RandomTables.EveryStep(training));
+
+        // Other rows, with categories that training never saw.
+        var table = WithUnseen(RandomTables.Make(seed + 100, rows));
+        var run = OperatorEngine.Compile(graph).Run(Inputs(pipeline, table));
+
+        Assert.Equal(PreprocessingTests.Bits(pipeline.Transform(table)), Array.ConvertAll(run[output].As<float>().Data, BitConverter.SingleToInt32Bits));
+    }
+
+    [Fact]
+    public void The_engine_restores_targets_to_the_same_bits()
+    {
+        var scaler = new TargetScaler(206.8558f, 115.3955f);
+        var builder = new OperatorGraphBuilder("target");
+        var output = scaler.Lower(builder, builder.AddInput("x", ElementType.Float32, [Dimension.Batch, 1]), "prediction");
+        builder.AddOutput(output, ElementType.Float32, [Dimension.Batch, 1]);
+        float[] values = [.. Enumerable.Range(0, 1000).Select(i => (i - 500) / 137f)];
+        var run = OperatorEngine.Compile(builder.Build()).Run(new Dictionary<string, Tensor> { ["x"] = Tensor.Create([.. values], values.Length, 1) });
+        scaler.Restore(values);
+
+        Assert.Equal(values, run["prediction"].As<float>().Data);
+    }
+
+    private static Table WithUnseen(Table table) => new(table.Columns.Select(c => c is not CategoryColumn category ? c
+        : new CategoryColumn(c.Name, [.. Enumerable.Range(0, c.RowCount).Select(row => row % 7 == 3 ? $"new {row}" : category[row])])));
+
+    private static Dictionary<string, Tensor> Inputs(PreprocessingPipeline pipeline, Table table) => pipeline.Inputs.Columns.ToDictionary(
+        c => c.Name,
+        c => c.Kind == ColumnKind.Number
+            ? (Tensor)Tensor.Create(table.Numbers(c.Name).Values.ToArray(), table.RowCount, 1)
+            : Tensor.Create(Enumerable.Range(0, table.RowCount).Select(table[c.Name].TextOf).ToArray(), table.RowCount, 1));
+}
