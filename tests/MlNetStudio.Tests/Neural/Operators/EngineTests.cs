@@ -267,6 +267,46 @@ public class EngineTests
         Assert.Equal([-2], engine.Run(new Dictionary<string, Tensor> { ["x"] = OperatorRun.Longs(4), ["d"] = OperatorRun.Longs(2) })["y"].As<long>().Data);
     }
 
+    [Fact]
+    public void ASmallFileCannotMakeTheCompilerHoldALargeConstant()
+    {
+        var builder = new OperatorGraphBuilder("large");
+        string ones = builder.AddNode("ConstantOfShape", [builder.AddInitializer("shape", OperatorRun.Longs(1 << 15, 1 << 15))]);
+        builder.AddOutput(builder.AddNode("Shape", [ones], output: "y"), ElementType.Int64, default);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(2, OperatorEngine.Compile(builder.Build()).StepCount);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, 2)]
+    [InlineData(-1, 2)]
+    [InlineData(1 << 20, 1 << 20)]
+    public void ImpossibleSizesAreRefusedBeforeAnythingIsAllocated(long rows, long columns)
+    {
+        var error = Assert.Throws<InvalidInputException>(() => OperatorRun.One("ConstantOfShape", [OperatorRun.Longs(rows, columns)]));
+        Assert.Contains("ConstantOfShape 'ConstantOfShape'", error.Message);
+    }
+
+    [Fact]
+    public void ARankBeyondTheLimitIsRefused()
+    {
+        long[] axes = [.. Enumerable.Range(0, 40).Select(i => (long)i)];
+        Assert.Throws<InvalidInputException>(() => OperatorRun.One("Unsqueeze", [Tensor.Scalar(1f), Tensor.Vector(axes)]));
+        var builder = new OperatorGraphBuilder("deep");
+        builder.AddInput("x", ElementType.Float32, [.. Enumerable.Repeat((Dimension)1, 40)]);
+        Assert.Contains("40 dimensions", Assert.Throws<InvalidInputException>(() => OperatorEngine.Compile(builder.Build())).Message);
+    }
+
+    [Fact]
+    public void EveryOperatorIsListedOnce()
+    {
+        var operators = OperatorEngine.SupportedOperators;
+        Assert.Equal(operators.Count, operators.Select(known => (known.Domain, known.OpType)).Distinct().Count());
+        Assert.All(operators, known => Assert.InRange(known.Since, 1, known.Until));
+        Assert.Contains(new OperatorSupport("ai.onnx.ml", "LabelEncoder", 1, 5), operators);
+    }
+
     private static void Expect(OperatorEngine engine, Dictionary<string, Tensor> inputs, params string[] parts)
     {
         string message = Assert.Throws<InvalidInputException>(() => engine.Run(inputs)).Message;

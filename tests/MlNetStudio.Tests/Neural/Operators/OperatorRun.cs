@@ -42,7 +42,6 @@ internal static class OperatorRun
         out Dictionary<string, Tensor> given)
     {
         var builder = new OperatorGraphBuilder("test");
-        builder.RequireOpset(domain.Length == 0 ? opset : NewestOpset);
         given = [];
         var names = new List<string>();
         for (int i = 0; i < inputs.Length; i++)
@@ -65,20 +64,14 @@ internal static class OperatorRun
 
         string?[] outputNames = [.. outputs.Select((_, i) => $"y{i}")];
         builder.AddNode(opType, names.ToArray(), attributes ?? [], domain, outputNames);
-        if (domain.Length > 0)
-        {
-            builder.RequireOpset(opset, domain);
-        }
-
         for (int i = 0; i < outputs.Length; i++)
         {
             builder.AddOutput($"y{i}", outputs[i], default);
         }
 
+        // Exactly the version asked for, also one below what a builder declares.
         var graph = builder.Build();
-        return opset < OperatorGraphBuilder.MinimumOpset && domain.Length == 0
-            ? graph with { OpsetVersions = graph.OpsetVersions.SetItem("", opset) }
-            : graph;
+        return graph with { OpsetVersions = graph.OpsetVersions.SetItem(domain, opset) };
     }
 
     /// <summary>Random floats in [-2, 2).</summary>

@@ -91,21 +91,5 @@ internal static unsafe class FloatProduct
         }
     }
 
-    private static void Run(in GemmArguments product)
-    {
-        for (int i = 0; i < product.M; i++)
-        {
-            for (int j = 0; j < product.N; j++)
-            {
-                float sum = 0;
-                for (int k = 0; k < product.K; k++)
-                {
-                    sum = MathF.FusedMultiplyAdd(product.A[(i * product.StrideA) + k], product.B[(k * product.StrideB) + j], sum);
-                }
-
-                sum = product.Epilogue == Epilogue.None ? sum : sum + product.Operand[j];
-                product.C[(i * product.StrideC) + j] = product.Epilogue == Epilogue.BiasRelu ? MathF.Max(sum, 0) : sum;
-            }
-        }
-    }
+    private static void Run(in GemmArguments product) => KernelSet.Best.Multiply(product, WorkerTeam.Single);
 }

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Operators.Execution;
+using MlNetStudio.Onnx;
+using MlNetStudio.Onnx.Protos;
+
+namespace MlNetStudio.Tests.Onnx;
+
+/// <summary>
+/// ONNX's own node tests: folders of a model with inputs and the outputs expected. Takes the folder of unpacked cases from
+/// <c>MLNETSTUDIO_ONNX_CASES</c> and writes one JSON line for every case (case, result, reason) to artifacts/onnx-cases.jsonl.
+/// </summary>
+public class OnnxNodeCases
+{
+    private const string Variable = "MLNETSTUDIO_ONNX_CASES";
+
+    // Those of ONNX's own runner.
+    private const double RelativeTolerance = 1e-3;
+    private const double AbsoluteTolerance = 1e-7;
+
+    [RequiresOnnxCasesFact]
+    public void NoCaseIsComputedWrongly()
+    {
+        string root = Environment.GetEnvironmentVariable(Variable)!;
+        var models = Directory.GetFiles(root, "model.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        Assert.NotEmpty(models);
+        string artifacts = Path.Combine(TestData.RepositoryRoot, "artifacts");
+        Directory.CreateDirectory(artifacts);
+        var wrong = new List<string>();
+        using (var report = new StreamWriter(Path.Combine(artifacts, "onnx-cases.jsonl")))
+        {
+            foreach (string model in models)
+            {
+                string name = Path.GetFileName(Path.GetDirectoryName(model))!;
+                var (result, reason) = Run(model);
+                report.WriteLine(
+                    $"{{\"case\":\"{JsonEncodedText.Encode(name)}\",\"result\":\"{result}\",\"reason\":\"{JsonEncodedText.Encode(reason)}\"}}");
+                if (result is "wrong" or "crashed")
+                {
+                    wrong.Add($"{name}: {reason}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {models.Length} cases:\n{string.Join("\n", wrong)}");
+    }
+
+    private static (string Result, string Reason) Run(string model)
+    {
+        try
+        {
+            var graph = OnnxReader.Read(model);
+            var engine = OperatorEngine.Compile(graph);
+            string data = Path.Combine(Path.GetDirectoryName(model)!, "test_data_set_0");
+            var inputs = new Dictionary<string, Tensor>();
+            for (int i = 0; i < graph.Inputs.Length; i++)
+            {
+                inputs[graph.Inputs[i].Name] = ReadTensor(Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"input_{i}.pb")));
+            }
+
+            var outputs = engine.Run(inputs);
+            for (int i = 0; i < graph.Outputs.Length; i++)
+            {
+                var expected = ReadTensor(Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"output_{i}.pb")));
+                if (Difference(expected, outputs[graph.Outputs[i].Name]) is { } difference)
+                {
+                    return ("wrong", $"output {i}: {difference}");
+                }
+            }
+
+            return ("passed", "");
+        }
+        catch (InvalidInputException refusal)
+        {
+            return ("refused", refusal.Message);
+        }
+        catch (OnnxFormatException refusal)
+        {
+            return ("refused", refusal.Message);
+        }
+#pragma warning disable CA1031 // Whatever else comes out is what this test looks for.
+        catch (Exception crash)
+#pragma warning restore CA1031
+        {
+            return ("crashed", crash.ToString());
+        }
+    }
+
+    private static Tensor ReadTensor(string file) => TensorReading.Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(file)), $"'{Path.GetFileName(file)}'");
+
+    private static string? Difference(Tensor expected, Tensor actual)
+    {
+        if (expected.ElementType != actual.ElementType || !expected.Dimensions.SequenceEqual(actual.Dimensions))
+        {
+            return $"expected {expected}, got {actual}";
+        }
+
+        return (expected, actual) switch
+        {
+            (Tensor<float> e, Tensor<float> a) => Difference([.. e.Data.Select(x => (double)x)], [.. a.Data.Select(x => (double)x)]),
+            (Tensor<double> e, Tensor<double> a) => Difference(e.Data, a.Data),
+            (Tensor<Half> e, Tensor<Half> a) => Difference([.. e.Data.Select(x => (double)x)], [.. a.Data.Select(x => (double)x)]),
+            (Tensor<string> e, Tensor<string> a) => DifferenceExact(e, a),
+            (Tensor<bool> e, Tensor<bool> a) => DifferenceExact(e, a),
+            (Tensor<sbyte> e, Tensor<sbyte> a) => DifferenceExact(e, a),
+            (Tensor<short> e, Tensor<short> a) => DifferenceExact(e, a),
+            (Tensor<int> e, Tensor<int> a) => DifferenceExact(e, a),
+            (Tensor<long> e, Tensor<long> a) => DifferenceExact(e, a),
+            (Tensor<byte> e, Tensor<byte> a) => DifferenceExact(e, a),
+            (Tensor<ushort> e, Tensor<ushort> a) => DifferenceExact(e, a),
+            (Tensor<uint> e, Tensor<uint> a) => DifferenceExact(e, a),
+            (Tensor<ulong> e, Tensor<ulong> a) => DifferenceExact(e, a),
+            _ => $"{expected} cannot be compared",
+        };
+    }
+
+    private static string? DifferenceExact<T>(Tensor<T> expected, Tensor<T> actual)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!EqualityComparer<T>.Default.Equals(expected.Data[i], actual.Data[i]))
+            {
+                return $"element {i}: expected {expected.Data[i]}, got {actual.Data[i]}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Difference(double[] expected, double[] actual)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double e = expected[i];
+            double a = actual[i];
+            bool same = e.Equals(a) || e == a || Math.Abs(e - a) <= AbsoluteTolerance + (RelativeTolerance * Math.Abs(e));
+            if (!same)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"element {i}: expected {e:R}, got {a:R}");
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A test that needs ONNX's node tests; skipped where <c>MLNETSTUDIO_ONNX_CASES</c> is not set.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RequiresOnnxCasesFactAttribute : FactAttribute
+{
+    public RequiresOnnxCasesFactAttribute()
+    {
+        if (!Directory.Exists(Environment.GetEnvironmentVariable("MLNETSTUDIO_ONNX_CASES")))
+        {
+            Skip = "MLNETSTUDIO_ONNX_CASES is not set.";
+        }
+    }
+}
