@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
+using MlNetStudio.Onnx;
 
 namespace MlNetStudio.OnnxRuntime;
 
@@ -40,6 +41,13 @@ public sealed class OnnxRuntimeSession : IDisposable
         options ??= new OnnxRuntimeOptions();
         options.Validate();
         _name = name;
+
+        // ONNX Runtime itself would read whatever file a tensor names.
+        if (OnnxRuntimeInfo.Current.IsAvailable)
+        {
+            ExternalData.Refuse(model, name);
+        }
+
         _backend = SessionBackend.Create(model, name, options);
         _tensorOutputs = [.. _backend.Outputs.Where(output => output.ElementType != ElementType.Undefined).Select(output => output.Name)];
     }

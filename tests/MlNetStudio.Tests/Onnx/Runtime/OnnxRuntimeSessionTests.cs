@@ -114,10 +114,12 @@ public class OnnxRuntimeSessionTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("bad.onnx");
-        File.WriteAllText(path, "no model");
+        OnnxWriter.Write(SampleGraphs.Dense() with { OpsetVersions = SampleGraphs.Dense().OpsetVersions.SetItem("", 9999) }, path);
         Assert.StartsWith($"{path}: ONNX Runtime {OnnxRuntimeSession.Version} rejects the model: ", Assert.Throws<InvalidInputException>(() => new OnnxRuntimeSession(path)).Message);
         Assert.StartsWith(folder.File("none.onnx"), Assert.Throws<InvalidInputException>(() => new OnnxRuntimeSession(folder.File("none.onnx"))).Message);
 
+        File.WriteAllText(path, "no model");
+        Assert.StartsWith(path, Assert.Throws<InvalidInputException>(() => new OnnxRuntimeSession(path)).Message);
         var unknown = SampleGraphs.Dense();
         unknown = unknown with { Nodes = [unknown.Nodes[0], unknown.Nodes[1] with { OpType = "Sofftmax" }] };
         Assert.Contains("Sofftmax", Assert.Throws<InvalidInputException>(() => new OnnxRuntimeSession(OnnxWriter.ToBytes(unknown))).Message);
