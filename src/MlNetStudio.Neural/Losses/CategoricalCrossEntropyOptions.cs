@@ -61,11 +61,18 @@ internal readonly unsafe struct ProbabilityTarget(float smoothing, int classes) 
     private readonly float _added = smoothing / classes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TSimd Read<TSimd>(float* targets, nint stride)
+    public TSimd ReadOnce<TSimd>(float* targets, nint stride)
         where TSimd : unmanaged, ISimd<TSimd> => TSimd.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TSimd Probability<TSimd>(TSimd read, float* targets, nint stride, int column)
-        where TSimd : unmanaged, ISimd<TSimd> =>
-        TSimd.FusedMultiplyAdd(RowLanes.LoadColumn<TSimd>(targets + column, stride), _kept, _added);
+    public void Read<TSimd>(TSimd readOnce, float* targets, nint stride, int column, int count, float* lanes)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        RowLanes.Read<TSimd>(targets + column, stride, count, lanes);
+        for (int i = 0; i < count; i++)
+        {
+            float* at = lanes + (i * TSimd.Count);
+            TSimd.FusedMultiplyAdd(TSimd.Load(at), _kept, _added).Store(at);
+        }
+    }
 }

@@ -24,68 +24,72 @@ internal readonly unsafe struct ElementRowLoss<TElement>(TElement element, int o
 {
     private readonly float _share = 1f / outputs;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public TSimd Evaluate<TSimd>(in LossArguments arguments, nint row, TSimd factor)
         where TSimd : unmanaged, ISimd<TSimd>
     {
+        if (outputs == 1)
+        {
+            return EvaluateOne(arguments, row, factor);
+        }
+
         float* x = arguments.Outputs + (row * arguments.Stride);
         float* t = arguments.Targets + (row * arguments.TargetStride);
-        float* gradient = arguments.Gradient is null ? null : arguments.Gradient + (row * arguments.Stride);
+        float* xLanes = stackalloc float[RowLanes.BufferLength];
+        float* tLanes = stackalloc float[RowLanes.BufferLength];
+        float* sums = stackalloc float[RowLanes.BufferLength];
+        new Span<float>(sums, RowLanes.BufferLength).Clear();
+        TSimd target = TElement.SharesTarget ? RowLanes.ReadColumn<TSimd>(t, arguments.TargetStride) : TSimd.Zero;
         factor *= _share;
-        TSimd sum0 = TSimd.Zero, sum1 = TSimd.Zero, sum2 = TSimd.Zero, sum3 = TSimd.Zero;
-        TSimd shared = TElement.SharesTarget || outputs == 1 ? RowLanes.LoadColumn<TSimd>(t, arguments.TargetStride) : TSimd.Zero;
-        for (int column = 0; column < outputs; column += 4)
+        for (int column = 0; column < outputs; column += RowLanes.Columns)
         {
-            int left = outputs - column;
-            TSimd t0 = shared, t1 = shared, t2 = shared, t3 = shared;
-            if (!TElement.SharesTarget && outputs > 1)
+            int count = Math.Min(RowLanes.Columns, outputs - column);
+            RowLanes.Read<TSimd>(x + column, arguments.Stride, xLanes);
+            if (!TElement.SharesTarget)
             {
-                LoadTargets(t + column, arguments.TargetStride, left, out t0, out t1, out t2, out t3);
+                RowLanes.Read<TSimd>(t + column, arguments.TargetStride, count, tLanes);
             }
 
-            RowLanes.Load(x + column, arguments.Stride, out TSimd x0, out TSimd x1, out TSimd x2, out TSimd x3);
-            TSimd slope1 = TSimd.Zero, slope2 = TSimd.Zero, slope3 = TSimd.Zero;
-            sum0 += element.Evaluate(x0, t0, column, out TSimd slope0);
-            if (left > 1)
+            // One output a turn: with more, the JIT gives up inlining.
+            for (int i = 0; i < count; i++)
             {
-                sum1 += element.Evaluate(x1, t1, column + 1, out slope1);
+                float* at = xLanes + (i * TSimd.Count);
+                float* sum = sums + (i * TSimd.Count);
+                TSimd loss = element.Evaluate(
+                    TSimd.Load(at), TElement.SharesTarget ? target : TSimd.Load(tLanes + (i * TSimd.Count)), column + i, out TSimd slope);
+                (TSimd.Load(sum) + loss).Store(sum);
+                (slope * factor).Store(at);
             }
 
-            if (left > 2)
+            if (arguments.Gradient is not null)
             {
-                sum2 += element.Evaluate(x2, t2, column + 2, out slope2);
-            }
-
-            if (left > 3)
-            {
-                sum3 += element.Evaluate(x3, t3, column + 3, out slope3);
-            }
-
-            if (gradient is not null)
-            {
-                RowLanes.Store(
-                    gradient + column, arguments.Stride, slope0 * factor, slope1 * factor, slope2 * factor, slope3 * factor,
-                    left > 4 ? 0 : Padding.Pad(outputs) - column - 4);
+                RowLanes.Write<TSimd>(
+                    xLanes, count, arguments.Gradient + (row * arguments.Stride) + column, arguments.Stride,
+                    RowLanes.ZerosAfter(column, outputs));
             }
         }
 
-        return (sum0 + sum1 + (sum2 + sum3)) * _share;
+        TSimd total = TSimd.Load(sums) + TSimd.Load(sums + TSimd.Count)
+            + (TSimd.Load(sums + (2 * TSimd.Count)) + TSimd.Load(sums + (3 * TSimd.Count)));
+        return total * _share;
     }
 
-    /// <summary>Reads up to four target columns and nothing beyond them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadTargets<TSimd>(float* source, nint stride, int columns, out TSimd t0, out TSimd t1, out TSimd t2, out TSimd t3)
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private TSimd EvaluateOne<TSimd>(in LossArguments arguments, nint row, TSimd factor)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        if (columns >= 4)
+        float* lanes = stackalloc float[RowLanes.BufferLength];
+        RowLanes.Read<TSimd>(arguments.Outputs + (row * arguments.Stride), arguments.Stride, lanes);
+        TSimd target = RowLanes.ReadColumn<TSimd>(arguments.Targets + (row * arguments.TargetStride), arguments.TargetStride);
+        TSimd loss = element.Evaluate(TSimd.Load(lanes), target, 0, out TSimd slope);
+        if (arguments.Gradient is not null)
         {
-            RowLanes.Load(source, stride, out t0, out t1, out t2, out t3);
-            return;
+            (slope * factor).Store(lanes);
+            RowLanes.Write<TSimd>(lanes, 1, arguments.Gradient + (row * arguments.Stride), arguments.Stride, RowLanes.ZerosAfter(0, 1));
         }
 
-        t0 = RowLanes.LoadColumn<TSimd>(source, stride);
-        t1 = columns > 1 ? RowLanes.LoadColumn<TSimd>(source + 1, stride) : TSimd.Zero;
-        t2 = columns > 2 ? RowLanes.LoadColumn<TSimd>(source + 2, stride) : TSimd.Zero;
-        t3 = TSimd.Zero;
+        return loss;
     }
 }

@@ -11,110 +11,147 @@ namespace MlNetStudio.Neural.Losses;
 /// </summary>
 internal static unsafe class RowLanes
 {
-    /// <summary>Reads four columns of as many rows as there are lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load<TSimd>(float* source, nint stride, out TSimd column0, out TSimd column1, out TSimd column2, out TSimd column3)
+    /// <summary>The number of columns moved at a time.</summary>
+    public const int Columns = 4;
+
+    /// <summary>The most floats that <see cref="Columns"/> registers hold.</summary>
+    public const int BufferLength = Columns * Padding.Granularity;
+
+    /// <summary>Reads four columns of as many rows as there are lanes into a buffer: column c at lanes[c * TSimd.Count].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Read<TSimd>(float* source, nint stride, float* lanes)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         if (typeof(TSimd) == typeof(Simd512) && Avx512F.IsSupported)
         {
             Transpose(
                 Rows512(source, stride), Rows512(source + stride, stride), Rows512(source + (2 * stride), stride), Rows512(source + (3 * stride), stride),
-                out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
-            column0 = Unsafe.BitCast<Vector512<float>, TSimd>(c0);
-            column1 = Unsafe.BitCast<Vector512<float>, TSimd>(c1);
-            column2 = Unsafe.BitCast<Vector512<float>, TSimd>(c2);
-            column3 = Unsafe.BitCast<Vector512<float>, TSimd>(c3);
+                out Vector512<float> column0, out Vector512<float> column1, out Vector512<float> column2, out Vector512<float> column3);
+            column0.Store(lanes);
+            column1.Store(lanes + TSimd.Count);
+            column2.Store(lanes + (2 * TSimd.Count));
+            column3.Store(lanes + (3 * TSimd.Count));
         }
         else if (typeof(TSimd) == typeof(Simd256) && Avx.IsSupported)
         {
             Transpose(
                 Rows256(source, stride), Rows256(source + stride, stride), Rows256(source + (2 * stride), stride), Rows256(source + (3 * stride), stride),
-                out Vector256<float> c0, out Vector256<float> c1, out Vector256<float> c2, out Vector256<float> c3);
-            column0 = Unsafe.BitCast<Vector256<float>, TSimd>(c0);
-            column1 = Unsafe.BitCast<Vector256<float>, TSimd>(c1);
-            column2 = Unsafe.BitCast<Vector256<float>, TSimd>(c2);
-            column3 = Unsafe.BitCast<Vector256<float>, TSimd>(c3);
+                out Vector256<float> column0, out Vector256<float> column1, out Vector256<float> column2, out Vector256<float> column3);
+            column0.Store(lanes);
+            column1.Store(lanes + TSimd.Count);
+            column2.Store(lanes + (2 * TSimd.Count));
+            column3.Store(lanes + (3 * TSimd.Count));
         }
         else if (typeof(TSimd) == typeof(Simd128) && Sse2.IsSupported)
         {
             Transpose(
                 Vector128.Load(source), Vector128.Load(source + stride), Vector128.Load(source + (2 * stride)), Vector128.Load(source + (3 * stride)),
-                out Vector128<float> c0, out Vector128<float> c1, out Vector128<float> c2, out Vector128<float> c3);
-            column0 = Unsafe.BitCast<Vector128<float>, TSimd>(c0);
-            column1 = Unsafe.BitCast<Vector128<float>, TSimd>(c1);
-            column2 = Unsafe.BitCast<Vector128<float>, TSimd>(c2);
-            column3 = Unsafe.BitCast<Vector128<float>, TSimd>(c3);
+                out Vector128<float> column0, out Vector128<float> column1, out Vector128<float> column2, out Vector128<float> column3);
+            column0.Store(lanes);
+            column1.Store(lanes + TSimd.Count);
+            column2.Store(lanes + (2 * TSimd.Count));
+            column3.Store(lanes + (3 * TSimd.Count));
         }
         else
         {
-            column0 = LoadColumn<TSimd>(source, stride);
-            column1 = LoadColumn<TSimd>(source + 1, stride);
-            column2 = LoadColumn<TSimd>(source + 2, stride);
-            column3 = LoadColumn<TSimd>(source + 3, stride);
+            ReadSome<TSimd>(source, stride, Columns, lanes);
+        }
+    }
+
+    /// <summary>Reads up to four columns, touching nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Read<TSimd>(float* source, nint stride, int columns, float* lanes)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        if (columns == Columns)
+        {
+            Read<TSimd>(source, stride, lanes);
+        }
+        else
+        {
+            ReadSome<TSimd>(source, stride, columns, lanes);
+        }
+    }
+
+    /// <summary>The padding after the four columns from <paramref name="column"/> on, if they are the last ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ZerosAfter(int column, int columns) =>
+        columns - column > Columns ? 0 : Padding.Pad(columns) - column - Columns;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void ReadSome<TSimd>(float* source, nint stride, int columns, float* lanes)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        for (int lane = 0; lane < TSimd.Count; lane++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                lanes[(column * TSimd.Count) + lane] = source[(lane * stride) + column];
+            }
         }
     }
 
     /// <summary>Reads one column of as many rows as there are lanes, touching nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TSimd LoadColumn<TSimd>(float* source, nint stride)
+    public static TSimd ReadColumn<TSimd>(float* source, nint stride)
         where TSimd : unmanaged, ISimd<TSimd> => stride == 1 ? TSimd.Load(source) : GatherColumn<TSimd>(source, stride);
 
-    /// <summary>Writes four columns of as many rows as there are lanes, and zeros in the columns after them.</summary>
+    /// <summary>Writes four columns of as many rows as there are lanes from a buffer, and zeros in the columns after them.</summary>
+    /// <param name="lanes">The columns, one register after the other.</param>
+    /// <param name="columns">The number of columns that hold something; the others become zero.</param>
     /// <param name="target">The first of the four columns in the first row.</param>
     /// <param name="stride">Floats from one row to the next.</param>
-    /// <param name="column0">The first column.</param>
-    /// <param name="column1">The second column.</param>
-    /// <param name="column2">The third column.</param>
-    /// <param name="column3">The fourth column.</param>
-    /// <param name="zeros">The number of columns after them to write as zero: 0, 4, 8 or 12.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<TSimd>(float* target, nint stride, TSimd column0, TSimd column1, TSimd column2, TSimd column3, int zeros)
+    /// <param name="zeros">The number of columns after the four to write as zero: 0, 4, 8 or 12.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Write<TSimd>(float* lanes, int columns, float* target, nint stride, int zeros)
         where TSimd : unmanaged, ISimd<TSimd>
     {
+        for (int column = columns; column < Columns; column++)
+        {
+            TSimd.Zero.Store(lanes + (column * TSimd.Count));
+        }
+
         if (typeof(TSimd) == typeof(Simd512) && Avx512F.IsSupported)
         {
             Transpose(
-                Unsafe.BitCast<TSimd, Vector512<float>>(column0), Unsafe.BitCast<TSimd, Vector512<float>>(column1),
-                Unsafe.BitCast<TSimd, Vector512<float>>(column2), Unsafe.BitCast<TSimd, Vector512<float>>(column3),
-                out Vector512<float> r0, out Vector512<float> r1, out Vector512<float> r2, out Vector512<float> r3);
-            StoreRows(target, stride, r0.GetLower(), r1.GetLower(), r2.GetLower(), r3.GetLower(), zeros);
-            StoreRows(target + (8 * stride), stride, r0.GetUpper(), r1.GetUpper(), r2.GetUpper(), r3.GetUpper(), zeros);
+                Vector512.Load(lanes), Vector512.Load(lanes + TSimd.Count), Vector512.Load(lanes + (2 * TSimd.Count)), Vector512.Load(lanes + (3 * TSimd.Count)),
+                out Vector512<float> row0, out Vector512<float> row1, out Vector512<float> row2, out Vector512<float> row3);
+            StoreRows(target, stride, row0.GetLower(), row1.GetLower(), row2.GetLower(), row3.GetLower(), zeros);
+            StoreRows(target + (8 * stride), stride, row0.GetUpper(), row1.GetUpper(), row2.GetUpper(), row3.GetUpper(), zeros);
         }
         else if (typeof(TSimd) == typeof(Simd256) && Avx.IsSupported)
         {
             Transpose(
-                Unsafe.BitCast<TSimd, Vector256<float>>(column0), Unsafe.BitCast<TSimd, Vector256<float>>(column1),
-                Unsafe.BitCast<TSimd, Vector256<float>>(column2), Unsafe.BitCast<TSimd, Vector256<float>>(column3),
-                out Vector256<float> r0, out Vector256<float> r1, out Vector256<float> r2, out Vector256<float> r3);
-            StoreRows(target, stride, r0, r1, r2, r3, zeros);
+                Vector256.Load(lanes), Vector256.Load(lanes + TSimd.Count), Vector256.Load(lanes + (2 * TSimd.Count)), Vector256.Load(lanes + (3 * TSimd.Count)),
+                out Vector256<float> row0, out Vector256<float> row1, out Vector256<float> row2, out Vector256<float> row3);
+            StoreRows(target, stride, row0, row1, row2, row3, zeros);
         }
         else if (typeof(TSimd) == typeof(Simd128) && Sse2.IsSupported)
         {
             Transpose(
-                Unsafe.BitCast<TSimd, Vector128<float>>(column0), Unsafe.BitCast<TSimd, Vector128<float>>(column1),
-                Unsafe.BitCast<TSimd, Vector128<float>>(column2), Unsafe.BitCast<TSimd, Vector128<float>>(column3),
-                out Vector128<float> r0, out Vector128<float> r1, out Vector128<float> r2, out Vector128<float> r3);
-            StoreRow(target, r0, zeros);
-            StoreRow(target + stride, r1, zeros);
-            StoreRow(target + (2 * stride), r2, zeros);
-            StoreRow(target + (3 * stride), r3, zeros);
+                Vector128.Load(lanes), Vector128.Load(lanes + TSimd.Count), Vector128.Load(lanes + (2 * TSimd.Count)), Vector128.Load(lanes + (3 * TSimd.Count)),
+                out Vector128<float> row0, out Vector128<float> row1, out Vector128<float> row2, out Vector128<float> row3);
+            StoreRow(target, row0, zeros);
+            StoreRow(target + stride, row1, zeros);
+            StoreRow(target + (2 * stride), row2, zeros);
+            StoreRow(target + (3 * stride), row3, zeros);
         }
         else
         {
             for (int lane = 0; lane < TSimd.Count; lane++)
             {
                 float* row = target + (lane * stride);
-                row[0] = ((float*)&column0)[lane];
-                row[1] = ((float*)&column1)[lane];
-                row[2] = ((float*)&column2)[lane];
-                row[3] = ((float*)&column3)[lane];
-                new Span<float>(row + 4, zeros).Clear();
+                for (int column = 0; column < Columns; column++)
+                {
+                    row[column] = lanes[(column * TSimd.Count) + lane];
+                }
+
+                new Span<float>(row + Columns, zeros).Clear();
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static TSimd GatherColumn<TSimd>(float* source, nint stride)
         where TSimd : unmanaged, ISimd<TSimd>
     {
@@ -153,7 +190,7 @@ internal static unsafe class RowLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreRow(float* target, Vector128<float> row, int zeros)
     {
-        if (Vector512.IsHardwareAccelerated && zeros == 12)
+        if (Avx512F.IsSupported && zeros == 12)
         {
             row.ToVector256().ToVector512().Store(target);
             return;

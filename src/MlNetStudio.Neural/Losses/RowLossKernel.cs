@@ -24,6 +24,7 @@ internal sealed unsafe class RowLossKernel<TLoss>(TLoss loss, SimdWidth width) :
 {
     private const int Group = 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double Evaluate(in LossArguments arguments)
     {
         double total = 0;
@@ -73,6 +74,7 @@ internal sealed unsafe class RowLossKernel<TLoss>(TLoss loss, SimdWidth width) :
         loss.Evaluate(arguments, row, factor).Store(losses);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Sum(float* losses, float* weights, int count)
     {
         // What an earlier, whole group left behind.

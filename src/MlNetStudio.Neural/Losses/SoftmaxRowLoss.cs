@@ -7,11 +7,11 @@ namespace MlNetStudio.Neural.Losses;
 internal unsafe interface IClassTarget
 {
     /// <summary>What is read once for as many rows as there are lanes.</summary>
-    public TSimd Read<TSimd>(float* targets, nint stride)
+    public TSimd ReadOnce<TSimd>(float* targets, nint stride)
         where TSimd : unmanaged, ISimd<TSimd>;
 
-    /// <summary>The target probability of one class.</summary>
-    public TSimd Probability<TSimd>(TSimd read, float* targets, nint stride, int column)
+    /// <summary>The target probabilities of up to four classes, one register after the other.</summary>
+    public void Read<TSimd>(TSimd readOnce, float* targets, nint stride, int column, int count, float* lanes)
         where TSimd : unmanaged, ISimd<TSimd>;
 }
 
@@ -45,136 +45,85 @@ internal readonly unsafe struct SoftmaxRowLoss<TTarget, TFocus>(TTarget target, 
     where TTarget : struct, IClassTarget
     where TFocus : struct, IFocus
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public TSimd Evaluate<TSimd>(in LossArguments arguments, nint row, TSimd factor)
         where TSimd : unmanaged, ISimd<TSimd>
     {
         float* x = arguments.Outputs + (row * arguments.Stride);
         float* t = arguments.Targets + (row * arguments.TargetStride);
         float* gradient = arguments.Gradient is null ? null : arguments.Gradient + (row * arguments.Stride);
-        return outputs <= 4
-            ? Few(x, arguments.Stride, t, arguments.TargetStride, gradient, factor)
-            : Many(x, arguments.Stride, t, arguments.TargetStride, gradient, factor);
-    }
+        float* lanes = stackalloc float[RowLanes.BufferLength];
+        float* tLanes = stackalloc float[RowLanes.BufferLength];
+        TSimd readOnce = target.ReadOnce<TSimd>(t, arguments.TargetStride);
+        bool oneGroup = outputs <= RowLanes.Columns;
 
-    /// <summary>Two to four classes: everything stays in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TSimd Few<TSimd>(float* x, nint stride, float* t, nint targetStride, float* gradient, TSimd factor)
-        where TSimd : unmanaged, ISimd<TSimd>
-    {
-        TSimd read = target.Read<TSimd>(t, targetStride);
-        RowLanes.Load(x, stride, out TSimd x0, out TSimd x1, out TSimd x2, out TSimd x3);
-        TSimd maximum = TSimd.Max(x0, x1);
-        maximum = outputs > 2 ? TSimd.Max(maximum, x2) : maximum;
-        maximum = outputs > 3 ? TSimd.Max(maximum, x3) : maximum;
-
-        TSimd sum = TSimd.Zero, product = TSimd.Zero;
-        TSimd e0 = Add(x0 - maximum, read, t, targetStride, 0, ref sum, ref product, out TSimd t0);
-        TSimd e1 = Add(x1 - maximum, read, t, targetStride, 1, ref sum, ref product, out TSimd t1);
-        TSimd e2 = TSimd.Zero, e3 = TSimd.Zero, t2 = TSimd.Zero, t3 = TSimd.Zero;
-        if (outputs > 2)
-        {
-            e2 = Add(x2 - maximum, read, t, targetStride, 2, ref sum, ref product, out t2);
-        }
-
-        if (outputs > 3)
-        {
-            e3 = Add(x3 - maximum, read, t, targetStride, 3, ref sum, ref product, out t3);
-        }
-
-        TSimd loss = focus.Evaluate(VectorLog.Compute(sum) - product, out TSimd slope);
-        if (gradient is not null)
-        {
-            factor *= slope;
-            TSimd share = factor / sum;
-
-            // Not 0 times the share, which may be no number.
-            TSimd g2 = outputs > 2 ? Gradient(e2, share, t2, factor) : TSimd.Zero;
-            TSimd g3 = outputs > 3 ? Gradient(e3, share, t3, factor) : TSimd.Zero;
-            RowLanes.Store(
-                gradient, stride, Gradient(e0, share, t0, factor), Gradient(e1, share, t1, factor), g2, g3, Padding.Granularity - 4);
-        }
-
-        return loss;
-    }
-
-    /// <summary>Any number of classes: the powers wait in the gradient's place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TSimd Many<TSimd>(float* x, nint stride, float* t, nint targetStride, float* gradient, TSimd factor)
-        where TSimd : unmanaged, ISimd<TSimd>
-    {
-        TSimd read = target.Read<TSimd>(t, targetStride);
         TSimd maximum = float.NegativeInfinity;
-        for (int column = 0; column < outputs; column += 4)
+        for (int column = 0; column < outputs; column += RowLanes.Columns)
         {
-            RowLanes.Load(x + column, stride, out TSimd x0, out TSimd x1, out TSimd x2, out TSimd x3);
-            int left = outputs - column;
-            maximum = TSimd.Max(maximum, x0);
-            maximum = left > 1 ? TSimd.Max(maximum, x1) : maximum;
-            maximum = left > 2 ? TSimd.Max(maximum, x2) : maximum;
-            maximum = left > 3 ? TSimd.Max(maximum, x3) : maximum;
+            RowLanes.Read<TSimd>(x + column, arguments.Stride, lanes);
+            for (int i = 0, count = Count(column); i < count; i++)
+            {
+                maximum = TSimd.Max(maximum, TSimd.Load(lanes + (i * TSimd.Count)));
+            }
         }
 
+        // The powers of up to four classes wait in the buffer, those of more in the gradient's place.
         TSimd sum = TSimd.Zero, product = TSimd.Zero;
-        for (int column = 0; column < outputs; column += 4)
+        for (int column = 0; column < outputs; column += RowLanes.Columns)
         {
-            RowLanes.Load(x + column, stride, out TSimd x0, out TSimd x1, out TSimd x2, out TSimd x3);
-            int left = outputs - column;
-            TSimd e1 = TSimd.Zero, e2 = TSimd.Zero, e3 = TSimd.Zero;
-            TSimd e0 = Add(x0 - maximum, read, t, targetStride, column, ref sum, ref product, out _);
-            if (left > 1)
+            int count = Count(column);
+            if (!oneGroup)
             {
-                e1 = Add(x1 - maximum, read, t, targetStride, column + 1, ref sum, ref product, out _);
+                RowLanes.Read<TSimd>(x + column, arguments.Stride, lanes);
             }
 
-            if (left > 2)
+            target.Read(readOnce, t, arguments.TargetStride, column, count, tLanes);
+            for (int i = 0; i < count; i++)
             {
-                e2 = Add(x2 - maximum, read, t, targetStride, column + 2, ref sum, ref product, out _);
+                float* at = lanes + (i * TSimd.Count);
+                TSimd z = TSimd.Load(at) - maximum;
+                TSimd e = VectorExp.ComputeFlushed(z);
+                sum += e;
+                product = TSimd.FusedMultiplyAdd(TSimd.Load(tLanes + (i * TSimd.Count)), z, product);
+                e.Store(at);
             }
 
-            if (left > 3)
+            if (!oneGroup && gradient is not null)
             {
-                e3 = Add(x3 - maximum, read, t, targetStride, column + 3, ref sum, ref product, out _);
-            }
-
-            if (gradient is not null)
-            {
-                RowLanes.Store(gradient + column, stride, e0, e1, e2, e3, left > 4 ? 0 : Padding.Pad(outputs) - column - 4);
+                RowLanes.Write<TSimd>(lanes, count, gradient + column, arguments.Stride, 0);
             }
         }
 
         TSimd loss = focus.Evaluate(VectorLog.Compute(sum) - product, out TSimd slope);
-        if (gradient is not null)
+        if (gradient is null)
         {
-            factor *= slope;
-            TSimd share = factor / sum;
-            for (int column = 0; column < outputs; column += 4)
+            return loss;
+        }
+
+        factor *= slope;
+        TSimd share = factor / sum;
+        for (int column = 0; column < outputs; column += RowLanes.Columns)
+        {
+            int count = Count(column);
+            if (!oneGroup)
             {
-                int left = outputs - column;
-                RowLanes.Load(gradient + column, stride, out TSimd e0, out TSimd e1, out TSimd e2, out TSimd e3);
-                TSimd g0 = Gradient(e0, share, target.Probability(read, t, targetStride, column), factor);
-                TSimd g1 = left > 1 ? Gradient(e1, share, target.Probability(read, t, targetStride, column + 1), factor) : e1;
-                TSimd g2 = left > 2 ? Gradient(e2, share, target.Probability(read, t, targetStride, column + 2), factor) : e2;
-                TSimd g3 = left > 3 ? Gradient(e3, share, target.Probability(read, t, targetStride, column + 3), factor) : e3;
-                RowLanes.Store(gradient + column, stride, g0, g1, g2, g3, 0);
+                RowLanes.Read<TSimd>(gradient + column, arguments.Stride, lanes);
+                target.Read(readOnce, t, arguments.TargetStride, column, count, tLanes);
             }
+
+            for (int i = 0; i < count; i++)
+            {
+                float* at = lanes + (i * TSimd.Count);
+                TSimd.FusedMultiplyAdd(TSimd.Load(at), share, -(TSimd.Load(tLanes + (i * TSimd.Count)) * factor)).Store(at);
+            }
+
+            RowLanes.Write<TSimd>(lanes, count, gradient + column, arguments.Stride, RowLanes.ZerosAfter(column, outputs));
         }
 
         return loss;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TSimd Add<TSimd>(TSimd z, TSimd read, float* t, nint targetStride, int column, ref TSimd sum, ref TSimd product, out TSimd probability)
-        where TSimd : unmanaged, ISimd<TSimd>
-    {
-        TSimd e = VectorExp.ComputeFlushed(z);
-        sum += e;
-        probability = target.Probability(read, t, targetStride, column);
-        product = TSimd.FusedMultiplyAdd(probability, z, product);
-        return e;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TSimd Gradient<TSimd>(TSimd e, TSimd share, TSimd probability, TSimd factor)
-        where TSimd : unmanaged, ISimd<TSimd> => TSimd.FusedMultiplyAdd(e, share, -(probability * factor));
+    private int Count(int column) => Math.Min(RowLanes.Columns, outputs - column);
 }

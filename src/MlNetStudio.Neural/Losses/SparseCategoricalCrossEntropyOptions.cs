@@ -43,10 +43,16 @@ internal readonly unsafe struct ClassIndexTarget(float smoothing, int classes) :
     private readonly float _on = 1 - smoothing + (smoothing / classes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TSimd Read<TSimd>(float* targets, nint stride)
-        where TSimd : unmanaged, ISimd<TSimd> => RowLanes.LoadColumn<TSimd>(targets, stride);
+    public TSimd ReadOnce<TSimd>(float* targets, nint stride)
+        where TSimd : unmanaged, ISimd<TSimd> => RowLanes.ReadColumn<TSimd>(targets, stride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TSimd Probability<TSimd>(TSimd read, float* targets, nint stride, int column)
-        where TSimd : unmanaged, ISimd<TSimd> => TSimd.Select(TSimd.Equal(read, (float)column), _on, _off);
+    public void Read<TSimd>(TSimd readOnce, float* targets, nint stride, int column, int count, float* lanes)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        for (int i = 0; i < count; i++)
+        {
+            TSimd.Select(TSimd.Equal(readOnce, (float)(column + i)), _on, _off).Store(lanes + (i * TSimd.Count));
+        }
+    }
 }

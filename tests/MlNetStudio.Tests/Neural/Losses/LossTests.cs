@@ -134,9 +134,9 @@ public class LossTests
         const int Rows = 19;
         var random = new DeterministicRandom(6, number);
         float range = options is PoissonOptions ? 80 : 1e4f;
-        float[] raw = [.. Enumerable.Range(0, Rows * outputs).Select(i => (i % 3 - 1) * range)];
+        float[] raw = [.. Enumerable.Range(0, Rows * outputs).Select(i => ((i % 3) - 1) * range)];
         (double value, float[] gradient) = LossRun.Evaluate(options, (SimdWidth)bits, outputs, raw, DrawTargets(options, outputs, Rows, random), null);
-        Assert.True(double.IsFinite(value) && value >= 0 || options is PoissonOptions, name);
+        Assert.True((double.IsFinite(value) && value >= 0) || options is PoissonOptions, name);
         Assert.All(gradient, g => Assert.True(float.IsFinite(g), name));
     }
 
@@ -174,6 +174,32 @@ public class LossTests
     }
 
     [Fact]
+    public unsafe void Allocates_nothing()
+    {
+        using var outputs = new NativeBuffer(20 * 16);
+        using var targets = new NativeBuffer(20 * 16);
+        using var gradient = new NativeBuffer(20 * 16);
+        foreach ((LossOptions options, int count, _) in Definitions)
+        {
+            LossKernel kernel = options.CreateKernel(count, SimdWidths.Best);
+            var arguments = new LossArguments
+            {
+                Outputs = outputs.Pointer,
+                Stride = 16,
+                Targets = targets.Pointer,
+                TargetStride = options.TargetColumns(count),
+                Rows = 20,
+                Scale = 1,
+                Gradient = gradient.Pointer,
+            };
+            kernel.Evaluate(arguments);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            kernel.Evaluate(arguments);
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }
+    }
+
+    [Fact]
     public void Refuses_another_number_of_target_columns()
     {
         var exception = Assert.Throws<InvalidInputException>(() => new MeanSquaredErrorOptions().CheckTargets([1, 2], 2, 1));
@@ -204,7 +230,7 @@ public class LossTests
                 BinaryCrossEntropyOptions or HingeOptions or BinaryFocalOptions => random.NextInt32(2),
                 SparseCategoricalCrossEntropyOptions or CategoricalFocalOptions => random.NextInt32(outputs),
                 PoissonOptions => random.NextInt32(5),
-                CategoricalCrossEntropyOptions => (i % columns == i / columns % columns) ? 0.5f : 0.5f / (columns - 1),
+                CategoricalCrossEntropyOptions => i % columns == i / columns % columns ? 0.5f : 0.5f / (columns - 1),
                 _ => (float)random.NextGaussian(),
             };
         }
