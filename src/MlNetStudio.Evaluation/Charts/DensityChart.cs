@@ -3,7 +3,7 @@ using MlNetStudio.Evaluation.Output;
 namespace MlNetStudio.Evaluation.Charts;
 
 /// <summary>
-/// Two numbers per row, counted by area: squares grow and darken with the number of rows in them, so that the figure
+/// Two numbers per row, counted by area: squares grow and gain color with the number of rows in them, so that the figure
 /// shows where rows lie without showing any single one. With points, each row is drawn as it is.
 /// </summary>
 internal static class DensityChart
@@ -52,7 +52,7 @@ internal static class DensityChart
         }
 
         frame.Line(overlay.X, overlay.Y, overlay.Style);
-        frame.KeySquare("cell l3", maximumPoints > 0 ? "one row each" : "rows: larger and darker = more");
+        frame.KeySquare("cell l3", maximumPoints > 0 ? "one row each" : "rows: larger and stronger = more");
         frame.KeyLine(overlay.Style, overlay.Name);
         svg.End();
     }

@@ -87,7 +87,7 @@ internal sealed class HtmlWriter
     /// <param name="heads">The column heads; one that begins with '#' is of a column of numbers.</param>
     public HtmlWriter Table(string caption, params ReadOnlySpan<string> heads)
     {
-        Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Text(caption).Raw(heads.Length > 4 ? "\"><table class=\"wide\">" : "\"><table>");
+        Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Text(caption).Raw(heads.Length > 5 ? "\"><table class=\"wide\">" : "\"><table>");
         Element("caption", caption).Raw("<thead><tr>");
         foreach (string head in heads)
         {
