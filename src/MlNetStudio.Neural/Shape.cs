@@ -88,8 +88,10 @@ public readonly struct Shape : IEquatable<Shape>
     public override string ToString() => $"[{string.Join(", ", Dimensions)}]";
 }
 
-internal sealed class ShapeJsonConverter : JsonConverter<Shape>
+/// <summary>A shape as an array of its dimensions. Public so that serializers generated in other libraries can use it.</summary>
+public sealed class ShapeJsonConverter : JsonConverter<Shape>
 {
+    /// <inheritdoc/>
     public override Shape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -106,6 +108,7 @@ internal sealed class ShapeJsonConverter : JsonConverter<Shape>
         return new Shape(dimensions.ToArray());
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
