@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using MlNetStudio.Data;
+
+namespace MlNetStudio.Pipelines.Definitions;
+
+/// <summary>How columns become features. Every step is fitted on the training rows and travels inside the model.</summary>
+public sealed record PreprocessingDefinition
+{
+    /// <summary>How number columns are scaled.</summary>
+    public NumberScaling Numbers { get; init; } = NumberScaling.Standard;
+
+    /// <summary>How a regression's target is scaled while training; the model undoes it.</summary>
+    public NumberScaling Target { get; init; } = NumberScaling.Standard;
+
+    /// <summary>What stands in for missing numbers.</summary>
+    public ImputeStrategy Impute { get; init; } = ImputeStrategy.Mean;
+
+    /// <summary>Whether a number column with missing values gets a second feature that says where.</summary>
+    public bool MissingIndicators { get; init; } = true;
+
+    /// <summary>How many categories of a column are told apart; the rarer ones beyond share one feature.</summary>
+    public int OneHotLimit { get; init; } = 32;
+
+    /// <summary>The steps of single columns, instead of the usual ones.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>? Steps { get; init; }
+}
+
+/// <summary>How numbers are scaled.</summary>
+public enum NumberScaling
+{
+    /// <summary>As they are.</summary>
+    None,
+
+    /// <summary>Less the mean, divided by the standard deviation of the training rows.</summary>
+    Standard,
+}
