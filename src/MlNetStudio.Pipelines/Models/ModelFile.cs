@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using MlNetStudio.Data;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Onnx;
+
+namespace MlNetStudio.Pipelines.Models;
+
+/// <summary>A model that this project exported, read back from its ONNX file: what it takes, what it gives, and a way to ask it.</summary>
+/// <remarks>Immutable; any number of threads may ask at once.</remarks>
+public sealed class ModelFile
+{
+    private const int RowsAtOnce = 4096;
+
+    private readonly Lazy<NativeScorer> _native;
+
+    private ModelFile(string path, OperatorGraph graph, byte[] bytes)
+    {
+        Path = path;
+        Graph = graph;
+        SizeInBytes = bytes.Length;
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        string format = Require(ModelMetadata.Format);
+        if (format != ModelMetadata.CurrentFormat)
+        {
+            throw new InvalidInputException(
+                $"this model is of format {format}, made by another version of mlnetstudio; this one reads format {ModelMetadata.CurrentFormat}.", new SourceLocation(path));
+        }
+
+        Encoding = LabelEncoding.FromJson(Require(ModelMetadata.Label));
+        Schema = TableSchema.FromJson(Require(ModelMetadata.Schema));
+        _native = new Lazy<NativeScorer>(() => new NativeScorer(graph));
+    }
+
+    /// <summary>The file as it was named.</summary>
+    public string Path { get; }
+
+    /// <summary>What the file computes.</summary>
+    public OperatorGraph Graph { get; }
+
+    /// <summary>The size of the file.</summary>
+    public long SizeInBytes { get; }
+
+    /// <summary>The hash of the file in lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>How the label's values and the model's classes belong together.</summary>
+    public LabelEncoding Encoding { get; }
+
+    /// <summary>What it predicts.</summary>
+    public TaskKind Task => Encoding.Task;
+
+    /// <summary>The column that it predicts.</summary>
+    public string Label => Encoding.Column;
+
+    /// <summary>The classes in the order of the probabilities; empty for a regression.</summary>
+    public ImmutableArray<string> Classes => Encoding.Classes;
+
+    /// <summary>The columns that it takes, and the label.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>The native engine for it.</summary>
+    public IModelScorer Native => _native.Value;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidInputException">It is missing, broken, or not a model of this project.</exception>
+    public static ModelFile Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return Read(File.ReadAllBytes(path), path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidInputException("there is no such model file.", new SourceLocation(path), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"the model file cannot be read: {exception.Message}", new SourceLocation(path), exception);
+        }
+    }
+
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static ModelFile Read(byte[] bytes, string name)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return new ModelFile(name, OnnxReader.Read(bytes, name), bytes);
+    }
+
+    /// <summary>How a table is read so that it fits this model: by its columns, others left out.</summary>
+    /// <param name="withLabel">Whether the label column is wanted, as for an evaluation.</param>
+    public TableReadOptions ReadOptions(bool withLabel) => new() { Schema = withLabel ? Schema : Schema.Without(Label) };
+
+    /// <summary>Predicts for every row of a table.</summary>
+    /// <param name="table">A table with at least the columns of <see cref="Schema"/> but the label.</param>
+    /// <param name="scorer">What computes; null takes the native engine.</param>
+    /// <param name="cancellation">Ends the work between two batches of rows.</param>
+    /// <exception cref="InvalidInputException">The table lacks a column or holds something else in it.</exception>
+    public Predictions Predict(Table table, IModelScorer? scorer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        scorer ??= Native;
+        return Predict(Graph.Inputs, Encoding, table, scorer, cancellation, Path);
+    }
+
+    /// <summary>The same for a model that is in no file yet.</summary>
+    internal static Predictions Predict(
+        ImmutableArray<ValueInfo> inputs, LabelEncoding encoding, Table table, IModelScorer scorer, CancellationToken cancellation = default, string? path = null)
+    {
+        bool isRegression = encoding.Task == TaskKind.Regression;
+        int width = isRegression ? 1 : encoding.Classes.Length;
+        var values = new float[(long)table.RowCount * width];
+        var labels = isRegression ? [] : new string[table.RowCount];
+        for (int start = 0; start < table.RowCount; start += RowsAtOnce)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(RowsAtOnce, table.RowCount - start);
+            var outputs = scorer.Run(TableTensors.Of(table, inputs, start, count));
+            Output<float>(outputs, isRegression ? ModelGraph.Prediction : ModelGraph.Probabilities, count * width, path)
+                .CopyTo(values.AsSpan(start * width));
+            if (!isRegression)
+            {
+                CopyLabels(outputs, labels.AsSpan(start, count), path);
+            }
+        }
+
+        return new Predictions { Task = encoding.Task, RowCount = table.RowCount, Classes = encoding.Classes, Values = values, Labels = labels };
+    }
+
+    private static void CopyLabels(IReadOnlyDictionary<string, Tensor> outputs, Span<string> labels, string? path)
+    {
+        if (outputs.TryGetValue(ModelGraph.Label, out var output) && output is Tensor<long>)
+        {
+            var numbers = Output<long>(outputs, ModelGraph.Label, labels.Length, path);
+            for (int i = 0; i < labels.Length; i++)
+            {
+                labels[i] = numbers[i].ToString(CultureInfo.InvariantCulture);
+            }
+        }
+        else
+        {
+            Output<string>(outputs, ModelGraph.Label, labels.Length, path).CopyTo(labels);
+        }
+    }
+
+    private static ReadOnlySpan<T> Output<T>(IReadOnlyDictionary<string, Tensor> outputs, string name, int length, string? path) =>
+        outputs.TryGetValue(name, out var tensor) && tensor is Tensor<T> typed && typed.Length == length
+            ? typed.Span
+            : throw new InvalidInputException($"the model does not give '{name}' with {length} values of type {typeof(T).Name}.", path is null ? null : new SourceLocation(path));
+
+    private string Require(string key) => Graph.Metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw new InvalidInputException(
+            $"this ONNX file was not made by mlnetstudio's train or run: it lacks the property '{key}'. 'mlnetstudio inspect' shows what it holds.",
+            new SourceLocation(Path));
+}

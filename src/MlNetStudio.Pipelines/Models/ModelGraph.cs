@@ -1,0 +1,14 @@
+namespace MlNetStudio.Pipelines.Models;
+
+/// <summary>The names of an exported model's outputs.</summary>
+public static class ModelGraph
+{
+    /// <summary>A regression's output: float [batch, 1].</summary>
+    public const string Prediction = "prediction";
+
+    /// <summary>A classification's most probable class: text or int64 [batch].</summary>
+    public const string Label = "label";
+
+    /// <summary>A classification's probabilities: float [batch, classes].</summary>
+    public const string Probabilities = "probabilities";
+}

@@ -1,0 +1,18 @@
+namespace MlNetStudio.Pipelines.Models;
+
+/// <summary>What rides in a model file beside the graph, under keys that begin with <c>mlnetstudio.</c>; no clock, path, thread count or row of data among it.</summary>
+internal static class ModelMetadata
+{
+    public const string Format = "mlnetstudio.format";
+    public const string Label = "mlnetstudio.label";
+    public const string Schema = "mlnetstudio.schema";
+    public const string Preprocessing = "mlnetstudio.preprocessing";
+    public const string Network = "mlnetstudio.network";
+    public const string Pipeline = "mlnetstudio.pipeline";
+    public const string Metrics = "mlnetstudio.metrics";
+    public const string Seed = "mlnetstudio.seed";
+    public const string DataSha256 = "mlnetstudio.dataSha256";
+
+    /// <summary>The number of this list of keys and their meaning.</summary>
+    public const string CurrentFormat = "1";
+}

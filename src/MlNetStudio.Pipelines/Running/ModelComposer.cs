@@ -1,0 +1,74 @@
+using System.Text.Json;
+using MlNetStudio.Data;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Layers;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>Adds what follows the network in an exported model: the link function, the target's unit, the label.</summary>
+internal static class ModelComposer
+{
+    /// <summary>The prediction in the target's own unit, float [batch, 1].</summary>
+    public static void AddRegressionHead(OperatorGraphBuilder graph, string raw, ActivationOptions? link, TargetScaler scaler) =>
+        graph.AddOutput(scaler.Lower(graph, Link(graph, raw, link), ModelGraph.Prediction), ElementType.Float32, [Dimension.Batch, 1]);
+
+    /// <summary>probabilities, float [batch, classes], and the label of the largest, [batch].</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="raw">The network's output: [batch, classes], or [batch, 1] for the second of two classes.</param>
+    /// <param name="link">The loss's link; null takes the one that makes probabilities.</param>
+    /// <param name="classes">The classes in order: a tensor of text or int64.</param>
+    public static void AddClassHead(OperatorGraphBuilder graph, string raw, ActivationOptions? link, Tensor classes)
+    {
+        string probabilities;
+        string label;
+        if (classes.Length == 2 && link is not SoftmaxOptions)
+        {
+            using var scope = graph.BeginScope("probabilities");
+            string positive = Link(graph, raw, link ?? Layer.Sigmoid());
+            string negative = graph.AddNode("Sub", [graph.AddInitializer("one", Tensor.Vector(1f)), positive]);
+            probabilities = graph.AddNode("Concat", [negative, positive], [("axis", 1L)], output: ModelGraph.Probabilities);
+        }
+        else
+        {
+            using var scope = graph.BeginScope("probabilities");
+            probabilities = Link(graph, raw, link ?? Layer.Softmax(), ModelGraph.Probabilities);
+        }
+
+        using (graph.BeginScope("label"))
+        {
+            string index = graph.AddNode("ArgMax", [probabilities], [("axis", 1L), ("keepdims", 0L)]);
+            label = graph.AddNode("Gather", [graph.AddInitializer("classes", classes), index], [("axis", 0L)], output: ModelGraph.Label);
+        }
+
+        graph.AddOutput(label, classes.ElementType, [Dimension.Batch]);
+        graph.AddOutput(probabilities, ElementType.Float32, [Dimension.Batch, classes.Length]);
+    }
+
+    /// <summary>The network inside an exported model.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="definition">Its definition, as the metadata have it.</param>
+    /// <exception cref="InvalidInputException">The definition is no network's, or not that of this graph.</exception>
+    public static Network Raise(OperatorGraph graph, string definition)
+    {
+        try
+        {
+            return Network.Raise(graph, JsonSerializer.Deserialize(definition, NeuralJsonContext.Default.NetworkDefinition)
+                ?? throw new InvalidInputException("the model's description of its network is empty."));
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidInputException($"the model's description of its network cannot be read: {exception.Message}", innerException: exception);
+        }
+    }
+
+    private static string Link(OperatorGraphBuilder graph, string raw, ActivationOptions? link, string? output = null) => link switch
+    {
+        null => raw,
+        SigmoidOptions => graph.AddNode("Sigmoid", [raw], output: output),
+        SoftmaxOptions => graph.AddNode("Softmax", [raw], [("axis", 1L)], output: output),
+        ExponentialOptions => graph.AddNode("Exp", [raw], output: output),
+        _ => throw new InvalidInputException($"a model cannot end in '{link.Kind}'."),
+    };
+}

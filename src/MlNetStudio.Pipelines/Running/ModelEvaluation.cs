@@ -1,0 +1,76 @@
+using MlNetStudio.Data;
+using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Output;
+using MlNetStudio.Evaluation.Report;
+using MlNetStudio.Neural;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>How good a trained model is on a table whose labels are known.</summary>
+public sealed class ModelEvaluation
+{
+    private readonly ReportModel _report;
+
+    private ModelEvaluation(ModelResult result, MetricsDocument metrics, ReportModel report) => (Result, Metrics, _report) = (result, metrics, report);
+
+    /// <summary>The model's metrics with their intervals.</summary>
+    public ModelResult Result { get; }
+
+    /// <summary>What metrics.json holds.</summary>
+    public MetricsDocument Metrics { get; }
+
+    /// <summary>Scores a table.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="table">A table with the model's columns and its label; rows without a label are left out.</param>
+    /// <param name="scorer">What computes the scores; null takes the native engine.</param>
+    /// <param name="cancellation">Ends the work between two batches of rows.</param>
+    /// <exception cref="InvalidInputException">The table does not fit the model, or has a label that the model does not know.</exception>
+    public static ModelEvaluation Evaluate(ModelFile model, Table table, IModelScorer? scorer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(table);
+        int[] rows = LabelEncoding.LabeledRows(table, model.Label);
+        float[] actual = model.Encoding.Encode(table, rows);
+        var labeled = rows.Length == table.RowCount ? table : table.SelectRows(rows);
+        var scores = ScoreFactory.Create(model.Predict(labeled, scorer, cancellation), actual);
+        var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
+        string name = Path.GetFileName(table.Source ?? "table");
+        var metrics = MetricsDocument.Of(scores, result, model.Classes) with
+        {
+            Model = new ModelFacts(ParameterCount(model), model.Sha256),
+        };
+        var report = new ReportModel
+        {
+            Label = model.Label,
+            DataName = name,
+            Scores = scores,
+            Result = result,
+            ClassNames = model.Classes,
+            Usage = ReportBuilder.Usage(model),
+            Notes = rows.Length < table.RowCount ? [$"{table.RowCount - rows.Length} rows have no label and were left out."] : [],
+        };
+        return new ModelEvaluation(result, metrics, report);
+    }
+
+    /// <summary>Writes metrics.json and report.html.</summary>
+    /// <exception cref="InvalidInputException">The folder cannot be written to.</exception>
+    public void Write(string folder)
+    {
+        using var output = OutputFolder.Open(folder);
+        output.WriteText("metrics.json", Metrics.ToJson());
+        output.WriteText("report.html", HtmlReport.Render(_report));
+        output.Commit();
+    }
+
+    private static long ParameterCount(ModelFile model)
+    {
+        if (!model.Graph.Metadata.TryGetValue(ModelMetadata.Network, out string? json))
+        {
+            return model.Graph.Initializers.Sum(initializer => (long)initializer.Value.Length);
+        }
+
+        using var network = ModelComposer.Raise(model.Graph, json);
+        return network.ParameterCount;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using MlNetStudio.Data;
+using MlNetStudio.Evaluation.Metrics;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>A trained network with its preprocessing as one operator graph.</summary>
+internal static class ModelExporter
+{
+    /// <summary>Columns to preprocessing to network to link to label and probabilities, or prediction.</summary>
+    public static OperatorGraph Compose(PipelineDefinition pipeline, RunData data, PreparedFeatures features, Network network)
+    {
+        var label = data.Label;
+        var builder = new OperatorGraphBuilder(pipeline.Name!)
+        {
+            Description = $"Predicts '{label.Column}' ({ScoreFactory.WordOf(label.Task)}). Made by MlNetStudio.",
+        };
+        string raw = network.Lower(builder, features.Preprocessing.Lower(builder));
+        var link = pipeline.Training.Loss!.Link;
+        if (label.Task == TaskKind.Regression)
+        {
+            ModelComposer.AddRegressionHead(builder, raw, link, features.Target);
+        }
+        else
+        {
+            Tensor classes = label.HasIntegerClasses
+                ? Tensor.Vector(Array.ConvertAll<string, long>([.. label.Classes], text => long.Parse(text, CultureInfo.InvariantCulture)))
+                : Tensor.Vector<string>([.. label.Classes]);
+            ModelComposer.AddClassHead(builder, raw, link, classes);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>What rides beside the graph: enough to read tables for the model and to continue its training.</summary>
+    public static ImmutableSortedDictionary<string, string> Metadata(
+        PipelineDefinition pipeline, RunData data, PreparedFeatures features, Network network, MetricValues metrics)
+    {
+        var labelColumn = data.Table[data.Label.Column];
+        var schema = features.Preprocessing.Inputs;
+        schema = schema with { Columns = [.. schema.Columns, new ColumnSchema(labelColumn.Name, labelColumn.Kind)] };
+
+        // Where files lie and how a run is watched over belongs to the machine, not to the model.
+        var portable = pipeline with
+        {
+            Data = pipeline.Data with { File = null, Test = null },
+            Training = pipeline.Training with { CheckpointEvery = null },
+            Evaluation = pipeline.Evaluation with { Gates = [] },
+            Output = new OutputSection(),
+        };
+        var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        metadata[ModelMetadata.Format] = ModelMetadata.CurrentFormat;
+        metadata[ModelMetadata.Label] = data.Label.ToJson();
+        metadata[ModelMetadata.Schema] = schema.ToJson();
+        metadata[ModelMetadata.Preprocessing] = features.Preprocessing.Plan.ToJson();
+        metadata[ModelMetadata.Network] = JsonSerializer.Serialize(network.Definition, NeuralJsonContext.Default.NetworkDefinition);
+        metadata[ModelMetadata.Pipeline] = JsonSerializer.Serialize(portable, PipelineJson.Pipeline);
+        metadata[ModelMetadata.Metrics] = ToJson(metrics);
+        metadata[ModelMetadata.Seed] = pipeline.Training.Seed.ToString(CultureInfo.InvariantCulture);
+        if (data.Sha256 is not null)
+        {
+            metadata[ModelMetadata.DataSha256] = data.Sha256;
+        }
+
+        return metadata.ToImmutable();
+    }
+
+    private static string ToJson(MetricValues metrics)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var metric in metrics.Where(metric => double.IsFinite(metric.Value)))
+            {
+                json.WriteNumber(metric.Name, metric.Value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

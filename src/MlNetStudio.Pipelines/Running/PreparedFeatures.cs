@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlNetStudio.Data;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Losses;
+using MlNetStudio.Pipelines.Definitions;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>The rows of a run as the network takes them, and the fitted preprocessing.</summary>
+internal sealed record PreparedFeatures
+{
+    /// <summary>The fitted preprocessing.</summary>
+    public required PreprocessingPipeline Preprocessing { get; init; }
+
+    /// <summary>The scaling of a regression's target.</summary>
+    public required TargetScaler Target { get; init; }
+
+    /// <summary>The features of the training rows.</summary>
+    public required FeatureMatrix Training { get; init; }
+
+    /// <summary>The labels of the training rows in their own unit; for classes their positions.</summary>
+    public required float[] TrainingLabels { get; init; }
+
+    /// <summary>The features of the validation rows; null if there are none.</summary>
+    public required FeatureMatrix? Validation { get; init; }
+
+    /// <summary>The labels of the validation rows.</summary>
+    public required float[] ValidationLabels { get; init; }
+
+    /// <summary>Fits the preprocessing on the training rows and applies it.</summary>
+    public static PreparedFeatures Create(RunData data, PipelineDefinition pipeline)
+    {
+        var options = pipeline.Preprocessing;
+        var columns = (options.Steps ?? ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>.Empty)
+            .ToImmutableSortedDictionary(column => column.Key, column => new ColumnOptions { Steps = column.Value }, StringComparer.Ordinal);
+        var plan = FeaturePlan.Create(data.Table, [data.Label.Column], data.TrainingRows, new FeaturePlanOptions
+        {
+            Impute = options.Impute,
+            MissingIndicators = options.MissingIndicators,
+            Standardize = options.Numbers == NumberScaling.Standard,
+            OneHotLimit = options.OneHotLimit,
+            DropRowsWithMissing = pipeline.Data.Missing == MissingPolicy.Drop,
+            Columns = columns.IsEmpty ? null : columns,
+        });
+        var preprocessing = PreprocessingPipeline.Fit(plan, data.Table, data.TrainingRows, out var training);
+        var labels = data.Label.Encode(data.Table, data.TrainingRows);
+        return new PreparedFeatures
+        {
+            Preprocessing = preprocessing,
+            Target = data.Label.Task == TaskKind.Regression && options.Target == NumberScaling.Standard ? TargetScaler.Fit(labels) : TargetScaler.None,
+            Training = training,
+            TrainingLabels = labels,
+            Validation = data.ValidationRows.Length > 0 ? preprocessing.Transform(data.Table, data.ValidationRows) : null,
+            ValidationLabels = data.ValidationRows.Length > 0 ? data.Label.Encode(data.Table, data.ValidationRows) : [],
+        };
+    }
+
+    /// <summary>The training rows for a trainer.</summary>
+    public Dataset TrainingSet(LossOptions loss, int outputs) => ToDataset(Training, TrainingLabels, loss, outputs);
+
+    /// <summary>The validation rows for a trainer; null if there are none.</summary>
+    public Dataset? ValidationSet(LossOptions loss, int outputs) => Validation is null ? null : ToDataset(Validation, ValidationLabels, loss, outputs);
+
+    /// <summary>What a row of each class counts; empty for 1 each.</summary>
+    /// <exception cref="InvalidInputException">A class is named that is none.</exception>
+    public ImmutableArray<float> ClassWeights(TrainingSection training, LabelEncoding label, Func<string, SourceLocation?> locate)
+    {
+        if (label.Task == TaskKind.Regression)
+        {
+            return training.ClassWeights is null && !training.Balanced
+                ? []
+                : throw new InvalidInputException("class weights are for classes, but the task is regression.", locate("training"));
+        }
+
+        if (training.ClassWeights is null && !training.Balanced)
+        {
+            return [];
+        }
+
+        var weights = new float[label.Classes.Length];
+        weights.AsSpan().Fill(1);
+        if (training.Balanced)
+        {
+            var counts = new int[weights.Length];
+            foreach (float target in TrainingLabels)
+            {
+                counts[(int)target]++;
+            }
+
+            for (int i = 0; i < weights.Length; i++)
+            {
+                weights[i] = counts[i] == 0 ? 1 : (float)((double)TrainingLabels.Length / (weights.Length * (double)counts[i]));
+            }
+        }
+
+        foreach (var (name, weight) in training.ClassWeights ?? ImmutableSortedDictionary<string, double>.Empty)
+        {
+            int position = label.Classes.IndexOf(name);
+            if (position < 0 || !(weight >= 0 && double.IsFinite(weight)))
+            {
+                throw new InvalidInputException(
+                    position < 0
+                        ? $"'{name}' is none of the classes of '{label.Column}'.{NearestName.Suggest(name, label.Classes)}"
+                        : string.Create(CultureInfo.InvariantCulture, $"the weight {weight} of class '{name}' must be a number not below 0."),
+                    locate($"training.classWeights.{name}"));
+            }
+
+            weights[position] *= (float)weight;
+        }
+
+        return [.. weights];
+    }
+
+    private Dataset ToDataset(FeatureMatrix features, float[] labels, LossOptions loss, int outputs)
+    {
+        int columns = loss.TargetColumns(outputs);
+        float[] targets;
+        if (columns == 1)
+        {
+            targets = [.. labels];
+            Target.Standardize(targets);
+        }
+        else
+        {
+            targets = new float[labels.Length * columns];
+            for (int row = 0; row < labels.Length; row++)
+            {
+                targets[(row * columns) + (int)labels[row]] = 1;
+            }
+        }
+
+        return new Dataset(features.Values, features.Columns, targets, columns);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MlNetStudio.Data;
+using MlNetStudio.Evaluation.Report;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Training;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>Puts what a run knows into the sections of the report.</summary>
+internal static class ReportBuilder
+{
+    /// <summary>The data.</summary>
+    public static DataSection Data(RunData data, PreprocessingDefinition preprocessing)
+    {
+        var all = data.TrainingRows.Concat(data.ValidationRows).ToArray();
+        var columns = data.Table.Columns.Select(column => Describe(column, column.Name == data.Label.Column, data.Label, preprocessing))
+            .Concat(data.Ignored.Select(ignored => Describe(ignored.Column, ignored.Reason)));
+        return new DataSection
+        {
+            Rows = data.RowCount,
+            RowsLeftOut = data.RowsLeftOut,
+            TrainingRows = data.TrainingRows.Length,
+            ValidationRows = data.ValidationRows.Length,
+            TestRows = data.TestRows.Length,
+            SplitDescription = data.SplitText,
+            Columns = [.. columns],
+            ClassCounts = ClassCounts(data, all),
+        };
+    }
+
+    /// <summary>The training.</summary>
+    public static Evaluation.Report.TrainingSection Training(TrainingResult result, PipelineDefinition pipeline) => new()
+    {
+        Epochs = [.. result.History.Select(epoch => new EpochPoint(epoch.Epoch, epoch.Loss, epoch.ValidationLoss, epoch.LearningRate))],
+        BestEpoch = result.BestEpoch == result.Epochs ? 0 : result.BestEpoch,
+        PlannedEpochs = pipeline.Training.Epochs!.Value,
+        Seconds = result.Elapsed.TotalSeconds,
+        Outcome = result.Outcome switch
+        {
+            TrainingOutcome.StoppedEarly => $"stopped early: no better for {pipeline.Training.EarlyStopping!.Patience.ToString(CultureInfo.InvariantCulture)} epochs",
+            TrainingOutcome.Cancelled => "cancelled",
+            _ => "all epochs ran",
+        },
+        LossName = PipelineFile.WordOf(pipeline.Training.Loss!),
+    };
+
+    /// <summary>The network.</summary>
+    public static Evaluation.Report.NetworkSection NetworkLayers(Network network, byte[] file, string sha256) => new()
+    {
+        Layers = [.. network.Summarize().Select(layer => new LayerDescription(layer.Name, layer.Kind, layer.OutputShape.ToString(), layer.Parameters))],
+        Parameters = network.ParameterCount,
+        FileBytes = file.Length,
+        Sha256 = sha256,
+    };
+
+    /// <summary>What was run.</summary>
+    public static RunSection Run(PipelineDefinition pipeline, string pipelineText, RunData data, IEnumerable<RunSetting> more)
+    {
+        var settings = new List<RunSetting>();
+        var json = JsonSerializer.SerializeToNode(pipeline, PipelineJson.Pipeline)!.AsObject();
+        foreach (var (section, value) in json)
+        {
+            Flatten(settings, Title(section), "", value);
+        }
+
+        settings.AddRange(more);
+        if (data.Sha256 is not null)
+        {
+            settings.Add(new RunSetting("Data", "sha256", data.Sha256));
+        }
+
+        settings.Add(new RunSetting("Versions", "MlNetStudio", typeof(ReportBuilder).Assembly.GetName().Version!.ToString(3)));
+        settings.Add(new RunSetting("Versions", ".NET", RuntimeInformation.FrameworkDescription));
+        return new RunSection { Settings = settings, PipelineText = pipelineText };
+    }
+
+    /// <summary>How to use the model.</summary>
+    public static UsageSection Usage(ModelFile model) => new()
+    {
+        Commands =
+        [
+            new UsageCommand("Predict for new rows", "mlnetstudio predict model.onnx new.csv"),
+            new UsageCommand("Check the model on rows whose label is known", "mlnetstudio evaluate model.onnx data.csv"),
+            new UsageCommand("Show what the file holds", "mlnetstudio inspect model.onnx"),
+        ],
+        Inputs = [.. model.Graph.Inputs.Select(Port)],
+        Outputs = [.. model.Graph.Outputs.Select(Port)],
+    };
+
+    private static ModelPort Port(ValueInfo value) => new(value.Name, value.ElementType.ToString(), $"[{string.Join(", ", value.Shape)}]");
+
+    private static ColumnDescription Describe(Column column, bool isLabel, LabelEncoding label, PreprocessingDefinition preprocessing) => new()
+    {
+        Name = column.Name,
+        Type = TypeOf(column),
+        Role = isLabel ? ColumnRole.Label : ColumnRole.Feature,
+        Missing = column.MissingCount,
+        Summary = Summarize(column),
+        Treatment = isLabel
+            ? label.Task == TaskKind.Regression ? (preprocessing.Target == NumberScaling.Standard ? "standardized while training" : "") : $"{label.Classes.Length} classes"
+            : column is NumberColumn ? (preprocessing.Numbers == NumberScaling.Standard ? "standardized" : "as it is") : "a column for every category",
+    };
+
+    private static ColumnDescription Describe(Column column, string reason) => new()
+    {
+        Name = column.Name,
+        Type = TypeOf(column),
+        Role = ColumnRole.Ignored,
+        Missing = column.MissingCount,
+        Summary = Summarize(column),
+        Treatment = reason,
+    };
+
+    private static string TypeOf(Column column) => column is NumberColumn ? "number" : "category";
+
+    private static string Summarize(Column column)
+    {
+        if (column is CategoryColumn categories)
+        {
+            return $"{categories.Categories.Length.ToString(CultureInfo.InvariantCulture)} categories";
+        }
+
+        double least = double.PositiveInfinity;
+        double most = double.NegativeInfinity;
+        double sum = 0;
+        int count = 0;
+        foreach (float value in ((NumberColumn)column).Values)
+        {
+            if (!float.IsNaN(value))
+            {
+                (least, most, sum, count) = (Math.Min(least, value), Math.Max(most, value), sum + value, count + 1);
+            }
+        }
+
+        return count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{least:g4} to {most:g4}, mean {sum / count:g4}");
+    }
+
+    private static long[] ClassCounts(RunData data, int[] rows)
+    {
+        if (data.Label.Task == TaskKind.Regression)
+        {
+            return [];
+        }
+
+        var counts = new long[data.Label.Classes.Length];
+        foreach (float target in data.Label.Encode(data.Table, rows).Concat(data.IsHeldOut ? data.Label.Encode(data.TestTable, data.TestRows) : []))
+        {
+            counts[(int)target]++;
+        }
+
+        return counts;
+    }
+
+    private static void Flatten(List<RunSetting> settings, string group, string path, JsonNode? node)
+    {
+        switch (node)
+        {
+            case null:
+                break;
+            case JsonObject mapping:
+                foreach (var (key, value) in mapping)
+                {
+                    Flatten(settings, group, path.Length == 0 ? key : $"{path}.{key}", value);
+                }
+
+                break;
+            case JsonArray array when array.Any(item => item is JsonObject):
+                for (int i = 0; i < array.Count; i++)
+                {
+                    Flatten(settings, group, $"{path}[{i.ToString(CultureInfo.InvariantCulture)}]", array[i]);
+                }
+
+                break;
+            case JsonArray array:
+                settings.Add(new RunSetting(group, path, string.Join(", ", array.Select(item => item?.ToString() ?? ""))));
+                break;
+            default:
+                settings.Add(new RunSetting(group, path.Length == 0 ? "value" : path, node.ToString()));
+                break;
+        }
+    }
+
+    private static string Title(string section) => char.ToUpperInvariant(section[0]) + section[1..];
+}

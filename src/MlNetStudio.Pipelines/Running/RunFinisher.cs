@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using MlNetStudio.Data;
+using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Baselines;
+using MlNetStudio.Evaluation.Output;
+using MlNetStudio.Evaluation.Report;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Training;
+using MlNetStudio.Onnx;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>What follows the training: export, the proof that the exported file computes what the network does, metrics, report.</summary>
+internal sealed class RunFinisher(
+    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, Network network, TrainingResult training)
+{
+    private readonly List<string> _warnings = [.. features.Preprocessing.Plan.Notes];
+
+    /// <summary>Evaluates and writes everything.</summary>
+    public RunResult Finish(Gate[] gates, OutputFolder output)
+    {
+        var graph = ModelExporter.Compose(pipeline, data, features, network);
+        var engine = new NativeScorer(graph);
+        var testTable = data.TestTable.SelectRows(data.TestRows);
+        var trained = ModelFile.Predict(graph.Inputs, data.Label, testTable, engine);
+        var scores = ScoreFactory.Create(trained, data.Label.Encode(testTable, testTable.AllRows()));
+        var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
+        byte[] bytes = OnnxWriter.ToBytes(graph with { Metadata = ModelExporter.Metadata(pipeline, data, features, network, result.Metrics) });
+        var model = ModelFile.Read(bytes, "model.onnx");
+        RequireSameBits(trained, model.Predict(testTable));
+        var parity = CompareWithOnnxRuntime(bytes, model, testTable, trained);
+        var testFeatures = features.Preprocessing.Transform(testTable);
+        AddWarnings(testFeatures);
+        var comparison = pipeline.Evaluation.Compare
+            ? Comparison.Fit(scores, testFeatures.Values, features.Training.Values, features.Training.Columns, features.TrainingLabels)
+            : null;
+        var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
+        {
+            Model = new ModelFacts(network.ParameterCount, model.Sha256),
+            Training = new TrainingFacts(training.Epochs, training.Elapsed.TotalSeconds, pipeline.Training.Seed),
+            Parity = parity?.ToFacts(),
+            Baseline = comparison?.Baseline.Metrics,
+            Linear = comparison?.Linear.Metrics,
+            Data = new DataFacts(data.RowCount, data.Features.Count() + 1, data.TrainingRows.Length, data.ValidationRows.Length, data.TestRows.Length, data.Sha256),
+        };
+        var outcomes = gates.Select((gate, i) => gate.Check(result.Metrics, file.Locate($"evaluation.gates[{i}]"))).ToArray();
+        string yaml = PipelineFile.ToYaml(Relocate(output.Path));
+        var report = new ReportModel
+        {
+            Label = data.Label.Column,
+            DataName = data.Name,
+            Scores = scores,
+            Result = result,
+            Baseline = comparison?.Baseline,
+            Linear = comparison?.Linear,
+            ClassNames = data.Label.Classes,
+            HeldOut = data.IsHeldOut,
+            FeatureFit = FitOfOneFeature(graph, engine, testTable),
+            Data = ReportBuilder.Data(data, pipeline.Preprocessing) with { Notes = features.Preprocessing.Plan.Notes },
+            Training = ReportBuilder.Training(training, pipeline),
+            Network = ReportBuilder.NetworkLayers(network, bytes, model.Sha256),
+            Parity = parity?.ToSection(),
+            Run = ReportBuilder.Run(pipeline, yaml, data, LinearCoefficients.Compare(network, data.Label.Task, features)),
+            Usage = ReportBuilder.Usage(model),
+            Notes = _warnings,
+        };
+        output.WriteBytes("model.onnx", bytes);
+        output.WriteText("report.html", HtmlReport.Render(report));
+        output.WriteText("metrics.json", metrics.ToJson());
+        output.WriteText("history.csv", HistoryCsv.Write(training));
+        output.WriteText("pipeline.yaml", yaml);
+        output.Commit();
+        return new RunResult
+        {
+            Name = pipeline.Name!,
+            Folder = output.Path,
+            Files = output.Files,
+            Pipeline = pipeline,
+            Metrics = metrics,
+            Models = comparison is null ? [result] : [result, comparison.Linear, comparison.Baseline],
+            Training = training,
+            NetworkText = NetworkFactory.Describe(network),
+            Gates = outcomes,
+            Warnings = _warnings,
+        };
+    }
+
+    private static void RequireSameBits(Predictions trained, Predictions read)
+    {
+        if (!trained.Values.AsSpan().SequenceEqual(read.Values) || !trained.Labels.AsSpan().SequenceEqual(read.Labels))
+        {
+            throw new ParityException("the model that was read back does not give the same scores as the one that was written. Nothing was written.");
+        }
+    }
+
+    private ParityCheck? CompareWithOnnxRuntime(byte[] bytes, ModelFile model, Table testTable, Predictions trained)
+    {
+        if (!OnnxRuntimeScorer.IsAvailable)
+        {
+            _warnings.Add($"the exported file was not compared with ONNX Runtime, which is not available here: {OnnxRuntimeScorer.UnavailableReason}");
+            return null;
+        }
+
+        using var scorer = OnnxRuntimeScorer.Open(bytes, "model.onnx", threads: 1);
+        return ParityCheck.Compare(trained, model.Predict(testTable, scorer), scorer);
+    }
+
+    private void AddWarnings(FeatureMatrix test)
+    {
+        _warnings.AddRange(test.Unseen.Select(unseen =>
+            $"column '{unseen.Column}': {unseen.Rows} test rows have a category that training never saw, such as '{unseen.Example}'; the model takes it as unknown."));
+        if (training.Outcome == TrainingOutcome.Cancelled)
+        {
+            _warnings.Add($"training was cancelled after {training.Epochs} epochs; this is the best network until then.");
+        }
+
+        if (!data.IsHeldOut)
+        {
+            _warnings.Add("no rows were kept out of training, so the metrics say how well the network fits, not how well it predicts.");
+        }
+        else if (data.TestRows.Length < 50)
+        {
+            _warnings.Add($"there are only {data.TestRows.Length} test rows, so the metrics are rough; their intervals say how rough.");
+        }
+    }
+
+    // In the output folder the data lie elsewhere.
+    private PipelineDefinition Relocate(string folder)
+    {
+        string target = Path.GetFullPath(folder);
+        string? Move(string? path) => path is null ? null : DataPath.Rebase(path, file.Folder, target);
+        return pipeline with { Data = pipeline.Data with { File = Move(pipeline.Data.File), Test = Move(pipeline.Data.Test) } };
+    }
+
+    private FeatureFit? FitOfOneFeature(OperatorGraph graph, NativeScorer engine, Table testTable)
+    {
+        if (data.Label.Task != TaskKind.Regression || features.Preprocessing.Features is not [{ Width: 1 } feature]
+            || testTable[feature.Column] is not NumberColumn { MissingCount: 0 } column)
+        {
+            return null;
+        }
+
+        const int Points = 50;
+        float least = float.PositiveInfinity;
+        float most = float.NegativeInfinity;
+        foreach (float value in column.Values)
+        {
+            (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        }
+
+        var axis = new float[Points];
+        for (int i = 0; i < Points; i++)
+        {
+            axis[i] = least + ((most - least) * i / (Points - 1));
+        }
+
+        var line = ModelFile.Predict(graph.Inputs, data.Label, new Table([new NumberColumn(column.Name, axis)]), engine);
+        float[] actual = data.Label.Encode(testTable, testTable.AllRows());
+        return new FeatureFit(column.Name, column.Values.ToArray(), actual, axis, line.Values);
+    }
+}
