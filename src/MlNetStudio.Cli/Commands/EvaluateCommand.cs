@@ -1,0 +1,71 @@
+using System.CommandLine;
+using MlNetStudio.Cli.Output;
+using MlNetStudio.Data;
+using MlNetStudio.Pipelines.Models;
+using MlNetStudio.Pipelines.Running;
+
+namespace MlNetStudio.Cli.Commands;
+
+/// <summary><c>evaluate</c>: a trained model on a table whose labels are known.</summary>
+internal static class EvaluateCommand
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
+        var data = new Argument<string>("data") { Description = "The table, with the label column." };
+        var output = new Option<string?>("--out") { Description = "A folder for metrics.json and report.html. Default: they are not written.", HelpName = "folder" };
+        var gates = new Option<string[]>("--gate")
+        {
+            Description = "A condition such as \"accuracy>=0.95\"; if it is not met the exit code is 1. May be given several times.",
+            HelpName = "condition",
+            DefaultValueFactory = _ => [],
+        };
+        var command = context.Command(
+            "evaluate",
+            "Score a table whose labels are known and show how good the model is.",
+            "evaluate out/iris/model.onnx data/iris.csv",
+            "evaluate model.onnx new-rows.csv --gate \"accuracy>=0.95\" --out out/check");
+        command.Arguments.Add(model);
+        command.Arguments.Add(data);
+        command.Options.Add(output);
+        command.Options.Add(gates);
+        var engine = new EngineOptions(command);
+        command.SetAction(result =>
+        {
+            var environment = context.Environment;
+            var conditions = result.GetValue(gates)!.Select(text => Gate.Parse(text, new Neural.SourceLocation("--gate"))).ToArray();
+            var file = ModelFile.Load(result.GetRequiredValue(model));
+            var table = TableReader.Read(result.GetRequiredValue(data), file.ReadOptions(withLabel: true));
+            var evaluation = ModelEvaluation.Evaluate(file, table, engine.Create(context, result, file), environment.Cancellation);
+            var outcomes = conditions.Select(gate => gate.Check(evaluation.Result.Metrics)).ToArray();
+            if (result.GetValue(output) is { } folder)
+            {
+                evaluation.Write(folder);
+            }
+
+            if (result.GetValue(context.Json))
+            {
+                RunSummary.WriteJson(environment.Out, evaluation.Metrics, outcomes);
+            }
+            else
+            {
+                environment.Out.WriteLine($"{file.Path} on {table.Source}: {table.RowCount} rows, {evaluation.Metrics.Task} of '{file.Label}'");
+                environment.Out.WriteLine();
+                RunSummary.WriteTable(environment.Out, [evaluation.Result]);
+                foreach (var outcome in outcomes.Where(outcome => outcome.IsMet))
+                {
+                    environment.Out.WriteLine($"gate met: {outcome}");
+                }
+            }
+
+            foreach (var outcome in outcomes.Where(outcome => !outcome.IsMet))
+            {
+                environment.Error.WriteLine($"mlnetstudio: gate not met: {outcome}");
+            }
+
+            return outcomes.All(outcome => outcome.IsMet) ? ExitCodes.Done : ExitCodes.GateNotMet;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using MlNetStudio.Cli.Output;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Running;
+
+namespace MlNetStudio.Cli.Commands;
+
+/// <summary>Runs a pipeline and shows what came of it.</summary>
+internal static class PipelineExecution
+{
+    /// <summary>Runs it and returns the exit code.</summary>
+    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume)
+    {
+        bool json = result.GetValue(context.Json);
+        var environment = context.Environment;
+        using var progress = ProgressDisplay.Create(environment, result.GetValue(context.Quiet));
+        var settings = new RunSettings
+        {
+            Folder = output,
+            OutputRoot = context.Settings.Out,
+            DataFolder = context.Settings.Data,
+            Variable = environment.Variable,
+            Threads = threads ?? context.Settings.Threads ?? 0,
+            Resume = resume,
+        };
+        var run = new PipelineRunner(settings).Run(pipeline, progress, environment.Cancellation);
+        progress.Dispose();
+        foreach (string note in run.Warnings)
+        {
+            environment.Error.WriteLine($"mlnetstudio: note: {note}");
+        }
+
+        foreach (var gate in run.Gates.Where(gate => !gate.IsMet))
+        {
+            environment.Error.WriteLine($"mlnetstudio: gate not met: {gate}");
+        }
+
+        if (json)
+        {
+            RunSummary.WriteJson(environment.Out, run);
+        }
+        else
+        {
+            RunSummary.WriteText(environment.Out, run);
+        }
+
+        if (run.IsCancelled)
+        {
+            environment.Error.WriteLine("mlnetstudio: cancelled; the best model so far was written.");
+            return ExitCodes.Cancelled;
+        }
+
+        return run.Gates.All(gate => gate.IsMet) ? ExitCodes.Done : ExitCodes.GateNotMet;
+    }
+}

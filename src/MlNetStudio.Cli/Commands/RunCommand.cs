@@ -1,0 +1,42 @@
+using System.CommandLine;
+using MlNetStudio.Pipelines.Files;
+
+namespace MlNetStudio.Cli.Commands;
+
+/// <summary><c>run</c>: what train does, from a pipeline file.</summary>
+internal static class RunCommand
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var pipeline = new Argument<string>("pipeline") { Description = "The pipeline file (YAML)." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Set an option over the file's: --set training.epochs=5. May be given several times.",
+            HelpName = "key=value",
+            AllowMultipleArgumentsPerToken = false,
+            DefaultValueFactory = _ => [],
+        };
+        var output = RunOptions.Out();
+        var resume = RunOptions.Resume();
+        var threads = CommandContext.Threads();
+        var command = context.Command(
+            "run",
+            "Run a pipeline file: data, preprocessing, network, training, evaluation, export.",
+            "run pipelines/s4-iris.yaml",
+            "run pipelines/s3-california.yaml --out out/california --set training.epochs=20 --set training.seed=7",
+            "run out/iris/pipeline.yaml");
+        command.Arguments.Add(pipeline);
+        foreach (var option in new Option[] { output, set, threads, resume })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(result =>
+        {
+            var source = PipelineFile.Load(result.GetRequiredValue(pipeline), result.GetValue(set));
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace MlNetStudio.Cli.Commands;
+
+/// <summary>Options that train and run share.</summary>
+internal static class RunOptions
+{
+    /// <summary>The output folder.</summary>
+    public static Option<string?> Out() => new("--out") { Description = "The folder for the results. Default: out/NAME, NAME being that of the data or the pipeline.", HelpName = "folder" };
+
+    /// <summary>Whether to go on from a checkpoint.</summary>
+    public static Option<bool> Resume() => new("--resume") { Description = "Save checkpoints while training, and go on from the one in the output folder if there is one; the result is the same to the last bit." };
+}

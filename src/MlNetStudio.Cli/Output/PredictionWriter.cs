@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using MlNetStudio.Data;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Cli.Output;
+
+/// <summary>Predictions as CSV and as JSON.</summary>
+internal static class PredictionWriter
+{
+    /// <summary>
+    /// A line for every row: for a regression the column <c>prediction</c>, for classes <c>label</c> and a column
+    /// <c>probability_CLASS</c> for each.
+    /// </summary>
+    public static void WriteCsv(TextWriter output, Predictions predictions)
+    {
+        if (predictions.Task == TaskKind.Regression)
+        {
+            output.Write("prediction\n");
+            foreach (float value in predictions.Values)
+            {
+                output.Write(value.ToString(CultureInfo.InvariantCulture));
+                output.Write('\n');
+            }
+
+            return;
+        }
+
+        output.Write("label");
+        foreach (string name in predictions.Classes)
+        {
+            output.Write(',');
+            output.Write(Quote("probability_" + name));
+        }
+
+        output.Write('\n');
+        for (int row = 0; row < predictions.RowCount; row++)
+        {
+            output.Write(Quote(predictions.Labels[row]));
+            foreach (float value in predictions.Values.AsSpan(row * predictions.Width, predictions.Width))
+            {
+                output.Write(',');
+                output.Write(value.ToString(CultureInfo.InvariantCulture));
+            }
+
+            output.Write('\n');
+        }
+    }
+
+    /// <summary>The same as members of an object.</summary>
+    public static void WriteJson(Utf8JsonWriter json, Predictions predictions, string? path)
+    {
+        json.WriteString("task", JsonNamingPolicy.CamelCase.ConvertName(predictions.Task.ToString()));
+        json.WriteNumber("rows", predictions.RowCount);
+        if (path is not null)
+        {
+            json.WriteString("file", path);
+            return;
+        }
+
+        if (predictions.Task == TaskKind.Regression)
+        {
+            WriteNumbers(json, "predictions", predictions.Values);
+            return;
+        }
+
+        WriteTexts(json, "classes", predictions.Classes.AsSpan());
+        WriteTexts(json, "labels", predictions.Labels);
+        json.WriteStartArray("probabilities");
+        for (int row = 0; row < predictions.RowCount; row++)
+        {
+            json.WriteStartArray();
+            foreach (float value in predictions.Values.AsSpan(row * predictions.Width, predictions.Width))
+            {
+                json.WriteNumberValue(value);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, ReadOnlySpan<float> values)
+    {
+        json.WriteStartArray(name);
+        foreach (float value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, ReadOnlySpan<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Quote(string text) =>
+        text.AsSpan().ContainsAny(",\"\r\n") || (text.Length > 0 && (text[0] == ' ' || text[^1] == ' '))
+            ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\""
+            : text;
+}
