@@ -1,6 +1,9 @@
 using MlNetStudio.Data;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Operators.Execution;
+using MlNetStudio.Onnx;
+using MlNetStudio.OnnxRuntime;
+using MlNetStudio.Tests.Onnx.Runtime;
 
 namespace MlNetStudio.Tests.Data;
 
@@ -20,6 +23,27 @@ public sealed class LoweredPreprocessingTests
         var run = OperatorEngine.Compile(graph).Run(Inputs(pipeline, table));
 
         Assert.Equal(PreprocessingTests.Bits(pipeline.Transform(table)), Array.ConvertAll(run[output].As<float>().Data, BitConverter.SingleToInt32Bits));
+    }
+
+    [RequiresOnnxRuntimeTheory]
+    [InlineData(4, 1)]
+    [InlineData(5, 300)]
+    public void OnnxRuntime_gives_the_in_memory_transform(int seed, int rows)
+    {
+        var training = RandomTables.Make(seed, 200);
+        var (pipeline, graph, output) = PreprocessingTests.Lowered(training, RandomTables.EveryStep(training));
+        var table = WithUnseen(RandomTables.Make(seed + 100, rows));
+        using var session = new OnnxRuntimeSession(OnnxWriter.ToBytes(graph));
+        var expected = pipeline.Transform(table).Values;
+        var actual = session.Run(Inputs(pipeline, table))[output].As<float>().Data;
+
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(
+                float.IsNaN(expected[i]) ? float.IsNaN(actual[i]) : Math.Abs(expected[i] - actual[i]) <= 1e-5f * Math.Max(1, Math.Abs(expected[i])),
+                $"feature {i % pipeline.FeatureCount}, row {i / pipeline.FeatureCount}: {expected[i]} and {actual[i]}");
+        }
     }
 
     [Fact]
