@@ -9,31 +9,34 @@ internal static class Blocking
     /// </summary>
     public const int Depth = 256;
 
-    /// <summary>The columns of B packed at once: with <see cref="Depth"/> rows half a megabyte, at home in the second-level cache.</summary>
-    public const int Columns = 512;
+    /// <summary>The rows of A packed at once, rounded up to vectors: with <see cref="Depth"/> columns half of the usual second-level cache.</summary>
+    public const int PackedRows = 448;
+
+    /// <summary>The columns of the widest tile of any kernel.</summary>
+    public const int WidestTile = 64;
 
     /// <summary>Multiply-adds from which handing parts to other threads gains more than its microsecond.</summary>
     public const long LeastSharedWork = 200_000;
 
-    /// <summary>The columns of a packed panel of B: as wide as the widest tile that is used for many rows.</summary>
+    /// <summary>The columns of the tile that is used for many rows.</summary>
     public static int PanelColumns<TLane, TVector>()
         where TLane : struct, IVectorLane<TVector>
         where TVector : unmanaged => 2 * TLane.Count;
 
-    /// <summary>The rows of a tile, so that all of a product's tiles are about equally high.</summary>
-    public static int BalancedTileRows(int rows, int maximum)
+    /// <summary>Cuts into equal parts, the last one smaller: the rows of a tile, or the tiles of a block.</summary>
+    public static int BalancedPart(int count, int maximum)
     {
-        int tiles = (rows + maximum - 1) / maximum;
-        return (rows + tiles - 1) / tiles;
+        int parts = (count + maximum - 1) / maximum;
+        return (count + parts - 1) / parts;
     }
 
     /// <summary>Whether copying B first pays: many rows use it and it does not fit the first-level cache as it lies.</summary>
-    public static bool PaysToPack(in GemmArguments product, bool transposed) =>
+    public static bool PaysToPack(in GemmArguments product) =>
         product.M >= 64 && (long)product.K * product.N > 8192;
 
     /// <summary>Whether to copy A too: a transposed one, and one whose rows fall onto the same few sets of the cache.</summary>
     public static bool PaysToPackLeft(in GemmArguments product, bool transposed) =>
-        product.N >= 64 && (transposed || product.StrideA % 512 == 0);
+        product.N >= 64 && (transposed || product.StrideA % 256 == 0);
 
     /// <summary>What the tiles of one block of K do with their sums.</summary>
     public static TileFinish Finish(in GemmArguments product, int depthStart, int depth)

@@ -7,15 +7,15 @@ namespace MlNetStudio.Neural.Kernels.Gemm;
 internal unsafe interface ITileRow<TSelf>
     where TSelf : unmanaged, ITileRow<TSelf>
 {
-    /// <summary>Floats in the row.</summary>
-    public static abstract int Columns { get; }
-
     public static abstract TSelf Load(float* source);
 
     public static abstract void Store(TSelf row, float* target);
 
-    /// <summary>sum + factor * row, the factor a single float in memory.</summary>
-    public static abstract TSelf MultiplyAdd(float* factor, TSelf row, TSelf sum);
+    /// <summary>
+    /// sum += factor * row, the factor a single float in memory. By reference, so that the compiler lets the instruction write the
+    /// register that holds the sum.
+    /// </summary>
+    public static abstract void MultiplyAdd(ref TSelf sum, float* factor, TSelf row);
 
     public static abstract TSelf Add(TSelf left, TSelf right);
 

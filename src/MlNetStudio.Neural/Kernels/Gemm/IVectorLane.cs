@@ -21,10 +21,16 @@ internal unsafe interface IVectorLane<TVector>
     /// <summary>Count consecutive floats, of any alignment.</summary>
     public static abstract TVector Load(float* source);
 
+    /// <summary>The vector that follows <paramref name="index"/> others.</summary>
+    public static abstract TVector Load(float* source, int index);
+
     /// <summary>One float in every element.</summary>
     public static abstract TVector Broadcast(float* source);
 
     public static abstract void Store(TVector value, float* target);
+
+    /// <summary>Stores behind <paramref name="index"/> other vectors.</summary>
+    public static abstract void Store(TVector value, float* target, int index);
 
     /// <summary>left * right + addend, rounded once.</summary>
     public static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
@@ -36,9 +42,6 @@ internal unsafe interface IVectorLane<TVector>
 
     /// <summary>The value where the mask is positive, else 0.</summary>
     public static abstract TVector KeepWherePositive(TVector value, TVector mask);
-
-    /// <summary>Asks for a cache line ahead of its use.</summary>
-    public static abstract void Prefetch(float* source);
 
     /// <summary>
     /// Transposes a block of Count rows and Min(Count, 4) columns: the target's row c, Count floats, is the block's column c.

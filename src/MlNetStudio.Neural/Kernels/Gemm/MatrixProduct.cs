@@ -57,7 +57,7 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
             return;
         }
 
-        if (Blocking.PaysToPack(product, transposed))
+        if (Blocking.PaysToPack(product))
         {
             RunPacked(product, transposed);
         }
@@ -72,7 +72,7 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
     private void RunDirect(in GemmArguments product, bool transposed)
     {
         TileTables tables = transposed ? _transposed : _rowMajor;
-        int height = Blocking.BalancedTileRows(product.M, TLane.TileRows);
+        int height = Blocking.BalancedPart(product.M, TLane.TileRows);
         nint stepA = transposed ? 1 : product.StrideA;
         nint stepK = transposed ? product.StrideA : 1;
         nint stepOperand = product.Epilogue == Epilogue.MaskPositive ? product.StrideC : 0;
@@ -114,64 +114,44 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
     }
 
     /// <summary>
-    /// Packs a block of B that stays in the second-level cache, then runs every row tile over it; a tile's rows of A stay in the
-    /// first-level cache meanwhile, packed too where their stride would make them evict each other.
+    /// Packs one panel of B after the other into the first-level cache and runs every tile of a block of rows over it. The rows of
+    /// A stream from the second-level cache meanwhile, packed too where they would not arrive in order as they lie.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPacked(in GemmArguments product, bool transposed)
     {
         Workspace workspace = Workspace.OfThisThread;
-        float* packedA = workspace.Left;
-        float* packedB = workspace.Right;
-        bool packsLeft = Blocking.PaysToPackLeft(product, transposed);
-        TileTables tables = transposed ? _transposed : _rowMajor;
-        int height = Blocking.BalancedTileRows(product.M, TLane.TileRows);
-        int packedRows = PackedPanels<TLane, TVector>.LeftStride(height);
-        nint stepA = transposed ? 1 : product.StrideA;
-        nint stepK = transposed ? product.StrideA : 1;
+        PackedLeft<TLane, TVector> left = new(product, transposed, workspace.Left);
+        TileTables inPlace = transposed ? _transposed : _rowMajor;
         nint stepOperand = product.Epilogue == Epilogue.MaskPositive ? product.StrideC : 0;
         TileArguments tile;
         tile.StrideC = product.StrideC;
-        for (int blockColumn = 0; blockColumn < product.N; blockColumn += Blocking.Columns)
+        for (int blockRow = 0; blockRow < product.M; blockRow += left.BlockRows)
         {
-            int blockColumns = Math.Min(Blocking.Columns, product.N - blockColumn);
+            int blockEnd = Math.Min(blockRow + left.BlockRows, product.M);
             for (int depthStart = 0; depthStart < product.K; depthStart += Blocking.Depth)
             {
                 int depth = Math.Min(Blocking.Depth, product.K - depthStart);
                 tile.K = depth;
                 tile.Finish = Blocking.Finish(product, depthStart, depth);
-                PackedPanels<TLane, TVector>.PackRight(
-                    product.B + (depthStart * product.StrideB) + blockColumn, product.StrideB, depth, blockColumns, packedB);
-                for (int row = 0; row < product.M; row += height)
+                left.Pack(blockRow, blockEnd, depthStart, depth);
+                for (int column = 0; column < product.N;)
                 {
-                    int rows = Math.Min(height, product.M - row);
-                    float* a = product.A + (row * stepA) + (depthStart * stepK);
-                    TileTables layout = tables;
-                    tile.A = a;
-                    tile.StrideA = product.StrideA;
-
-                    // Packing reads whole vectors, so a last tile that has fewer rows is read where it lies.
-                    if (packsLeft && row + packedRows <= product.M)
+                    delegate*<TileArguments*, void>[] unpacked = inPlace.For(product.M, product.N - column, out int columns);
+                    delegate*<TileArguments*, void>[] packed = _transposed.For(product.M, product.N - column, out _);
+                    float* b = product.B + (depthStart * product.StrideB) + column;
+                    PackedPanels<TLane, TVector>.Copy(b, product.StrideB, depth, columns, workspace.Right);
+                    tile.B = workspace.Right;
+                    tile.StrideB = columns;
+                    for (int row = blockRow; row < blockEnd; row += left.TileRows)
                     {
-                        PackedPanels<TLane, TVector>.PackLeft(a, product.StrideA, transposed, packedRows, depth, packedA);
-                        layout = _transposed;
-                        tile.A = packedA;
-                        tile.StrideA = packedRows;
+                        bool isPacked = left.Locate(row, blockRow, depthStart, depth, out tile.A, out tile.StrideA);
+                        tile.C = product.C + (row * product.StrideC) + column;
+                        tile.Operand = product.Operand + (row * stepOperand) + column;
+                        (isPacked ? packed : unpacked)[Math.Min(left.TileRows, blockEnd - row)](&tile);
                     }
 
-                    tile.B = packedB;
-                    tile.C = product.C + (row * product.StrideC) + blockColumn;
-                    tile.Operand = product.Operand + (row * stepOperand) + blockColumn;
-                    for (int column = 0; column < blockColumns;)
-                    {
-                        delegate*<TileArguments*, void>[] kernels = layout.For(product.M, blockColumns - column, out int columns);
-                        tile.StrideB = columns;
-                        kernels[rows](&tile);
-                        tile.B += (nint)columns * depth;
-                        tile.C += columns;
-                        tile.Operand += columns;
-                        column += columns;
-                    }
+                    column += columns;
                 }
             }
         }

@@ -3,75 +3,33 @@ using System.Runtime.CompilerServices;
 namespace MlNetStudio.Neural.Kernels.Gemm;
 
 /// <summary>
-/// Copies of the factors in the order in which the tile kernel reads them: contiguous, so that neither the rows' stride nor
-/// the page table decides how fast they arrive.
+/// Copies of parts of the factors in the order in which the tile kernel reads them: contiguous, so that neither the rows' stride
+/// nor the page table decides how fast they arrive.
 /// </summary>
 internal static unsafe class PackedPanels<TLane, TVector>
     where TLane : struct, IVectorLane<TVector>
     where TVector : unmanaged
 {
-    /// <summary>The floats from one k to the next in a packed tile of the left factor: its rows in whole vectors.</summary>
-    public static int LeftStride(int rows) => (rows + TLane.Count - 1) / TLane.Count * TLane.Count;
-
-    /// <summary>Copies a block of the right factor as panels of the tile's columns, one after the other, the last one narrower if need be.</summary>
+    /// <summary>Copies <paramref name="rows"/> of <paramref name="columns"/>, a multiple of the lane, without gaps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackRight(float* source, nint stride, int depth, int columns, float* target)
+    public static void Copy(float* source, nint stride, int rows, int columns, float* target)
     {
-        int panel = Blocking.PanelColumns<TLane, TVector>();
-        int column = 0;
-        for (; column + panel <= columns; column += panel)
+        if (columns == 2 * TLane.Count)
         {
-            float* from = source + column;
-            for (int k = 0; k < depth; k++)
+            for (int row = 0; row < rows; row++)
             {
-                TLane.Store(TLane.Load(from), target);
-                TLane.Store(TLane.Load(from + TLane.Count), target + TLane.Count);
-                from += stride;
-                target += panel;
+                TVector first = TLane.Load(source);
+                TVector second = TLane.Load(source, 1);
+                TLane.Store(first, target);
+                TLane.Store(second, target, 1);
+                source += stride;
+                target += columns;
             }
-        }
 
-        if (column < columns)
-        {
-            Copy(source + column, stride, depth, columns - column, target);
-        }
-    }
-
-    /// <summary>Copies a tile of the left factor so that element (i, k) lies at target[k * rows + i]; rows is a multiple of the lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackLeft(float* source, nint stride, bool transposed, int rows, int depth, float* target)
-    {
-        if (transposed)
-        {
-            Copy(source, stride, depth, rows, target);
             return;
         }
 
-        int step = Math.Min(TLane.Count, 4);
-        for (int row = 0; row < rows; row += TLane.Count)
-        {
-            float* from = source + (row * stride);
-            float* to = target + row;
-            int k = 0;
-            for (; k + step <= depth; k += step)
-            {
-                TLane.TransposeBlock(from + k, stride, to + (k * rows), rows);
-            }
-
-            for (; k < depth; k++)
-            {
-                for (int lane = 0; lane < TLane.Count; lane++)
-                {
-                    to[(k * rows) + lane] = from[(lane * stride) + k];
-                }
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy(float* source, nint stride, int depth, int columns, float* target)
-    {
-        for (int k = 0; k < depth; k++)
+        for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < columns; column += TLane.Count)
             {
@@ -80,6 +38,31 @@ internal static unsafe class PackedPanels<TLane, TVector>
 
             source += stride;
             target += columns;
+        }
+    }
+
+    /// <summary>Copies <paramref name="rows"/>, a multiple of the lane, of <paramref name="columns"/> as columns: target[c * rows + r] = source[r * stride + c].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(float* source, nint stride, int rows, int columns, float* target)
+    {
+        int step = Math.Min(TLane.Count, 4);
+        for (int row = 0; row < rows; row += TLane.Count)
+        {
+            float* from = source + (row * stride);
+            float* to = target + row;
+            int column = 0;
+            for (; column + step <= columns; column += step)
+            {
+                TLane.TransposeBlock(from + column, stride, to + (column * rows), rows);
+            }
+
+            for (; column < columns; column++)
+            {
+                for (int lane = 0; lane < TLane.Count; lane++)
+                {
+                    to[(column * rows) + lane] = from[(lane * stride) + column];
+                }
+            }
         }
     }
 }

@@ -15,10 +15,16 @@ internal readonly unsafe struct ScalarLane : IVectorLane<float>
     public static float Load(float* source) => *source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Load(float* source, int index) => source[index];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Broadcast(float* source) => *source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float value, float* target) => *target = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float value, float* target, int index) => target[index] = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float FusedMultiplyAdd(float left, float right, float addend) => MathF.FusedMultiplyAdd(left, right, addend);
@@ -31,11 +37,6 @@ internal readonly unsafe struct ScalarLane : IVectorLane<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float KeepWherePositive(float value, float mask) => mask > 0 ? value : 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* source)
-    {
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransposeBlock(float* source, nint sourceStride, float* target, nint targetStride) => *target = *source;

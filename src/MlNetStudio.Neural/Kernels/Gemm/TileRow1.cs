@@ -3,23 +3,19 @@ using System.Runtime.CompilerServices;
 namespace MlNetStudio.Neural.Kernels.Gemm;
 
 /// <summary>One vector of a tile's row.</summary>
-internal readonly unsafe struct TileRow1<TLane, TVector> : ITileRow<TileRow1<TLane, TVector>>
+internal unsafe struct TileRow1<TLane, TVector> : ITileRow<TileRow1<TLane, TVector>>
     where TLane : struct, IVectorLane<TVector>
     where TVector : unmanaged
 {
-    private readonly TVector _first;
+    private TVector _first;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TileRow1(TVector first)
+    public static TileRow1<TLane, TVector> Load(float* source)
     {
-        _first = first;
+        TileRow1<TLane, TVector> result;
+        result._first = TLane.Load(source);
+        return result;
     }
-
-    public static int Columns => TLane.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileRow1<TLane, TVector> Load(float* source) =>
-        new(TLane.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(TileRow1<TLane, TVector> row, float* target)
@@ -28,22 +24,33 @@ internal readonly unsafe struct TileRow1<TLane, TVector> : ITileRow<TileRow1<TLa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileRow1<TLane, TVector> MultiplyAdd(float* factor, TileRow1<TLane, TVector> row, TileRow1<TLane, TVector> sum)
+    public static void MultiplyAdd(ref TileRow1<TLane, TVector> sum, float* factor, TileRow1<TLane, TVector> row)
     {
         TVector value = TLane.Broadcast(factor);
-        return new(
-            TLane.FusedMultiplyAdd(value, row._first, sum._first));
+        sum._first = TLane.FusedMultiplyAdd(value, row._first, sum._first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileRow1<TLane, TVector> Add(TileRow1<TLane, TVector> left, TileRow1<TLane, TVector> right) =>
-        new(TLane.Add(left._first, right._first));
+    public static TileRow1<TLane, TVector> Add(TileRow1<TLane, TVector> left, TileRow1<TLane, TVector> right)
+    {
+        TileRow1<TLane, TVector> result;
+        result._first = TLane.Add(left._first, right._first);
+        return result;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileRow1<TLane, TVector> Rectify(TileRow1<TLane, TVector> row) =>
-        new(TLane.Rectify(row._first));
+    public static TileRow1<TLane, TVector> Rectify(TileRow1<TLane, TVector> row)
+    {
+        TileRow1<TLane, TVector> result;
+        result._first = TLane.Rectify(row._first);
+        return result;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TileRow1<TLane, TVector> KeepWherePositive(TileRow1<TLane, TVector> row, TileRow1<TLane, TVector> mask) =>
-        new(TLane.KeepWherePositive(row._first, mask._first));
+    public static TileRow1<TLane, TVector> KeepWherePositive(TileRow1<TLane, TVector> row, TileRow1<TLane, TVector> mask)
+    {
+        TileRow1<TLane, TVector> result;
+        result._first = TLane.KeepWherePositive(row._first, mask._first);
+        return result;
+    }
 }

@@ -26,7 +26,7 @@ internal sealed unsafe class TileTables
     public static TileTables Make<TLane, TVector, TLayout>()
         where TLane : struct, IVectorLane<TVector>
         where TVector : unmanaged
-        where TLayout : struct, ILeftLayout =>
+        where TLayout : struct =>
         new(
             Kernels<TileRow4<TLane, TVector>, TLayout>(),
             Kernels<TileRow2<TLane, TVector>, TLayout>(),
@@ -55,7 +55,7 @@ internal sealed unsafe class TileTables
 
     private static delegate*<TileArguments*, void>[] Kernels<TRow, TLayout>()
         where TRow : unmanaged, ITileRow<TRow>
-        where TLayout : struct, ILeftLayout =>
+        where TLayout : struct =>
     [
         null,
         &TileKernel<TRow, Rows1, TLayout>.Run,

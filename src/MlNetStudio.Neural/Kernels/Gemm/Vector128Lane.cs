@@ -18,10 +18,16 @@ internal readonly unsafe struct Vector128Lane : IVectorLane<Vector128<float>>
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load(float* source, int index) => Vector128.Load(source + (index * Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float* source) => Vector128.Create(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> value, float* target) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<float> value, float* target, int index) => value.Store(target + (index * Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
@@ -38,15 +44,6 @@ internal readonly unsafe struct Vector128Lane : IVectorLane<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> KeepWherePositive(Vector128<float> value, Vector128<float> mask) =>
         value & Vector128.GreaterThan(mask, Vector128<float>.Zero);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* source)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(source);
-        }
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransposeBlock(float* source, nint sourceStride, float* target, nint targetStride)

@@ -1,0 +1,7 @@
+namespace MlNetStudio.Neural.Kernels.Gemm;
+
+/// <summary>A left factor whose element (i, k) lies at A[i * stride + k].</summary>
+internal readonly struct RowMajorLeft;
+
+/// <summary>A left factor whose element (i, k) lies at A[k * stride + i]: a transposed one, or a packed one.</summary>
+internal readonly struct TransposedLeft;
