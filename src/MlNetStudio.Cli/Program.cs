@@ -1,15 +1,17 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MlNetStudio.Cli;
 
 using var cancellation = new CancellationTokenSource();
-bool asked = false;
+long askedAt = 0;
 
-// The first signal asks for an orderly end (the best model so far is kept), the second is obeyed at once.
+// The first signal asks for an orderly end (the best model so far is kept), a later one is obeyed at once. What comes within a
+// second is the same request: a shell may send it to the process and to its group.
 void OnSignal(PosixSignalContext context)
 {
-    if (!asked)
+    long first = Interlocked.CompareExchange(ref askedAt, Stopwatch.GetTimestamp(), 0);
+    if (first == 0 || Stopwatch.GetElapsedTime(first).TotalSeconds < 1)
     {
-        asked = true;
         context.Cancel = true;
         cancellation.Cancel();
     }

@@ -33,7 +33,10 @@ internal sealed class OutputFolder : IDisposable
             bool isNew = !Directory.Exists(path);
             Directory.CreateDirectory(path);
             string staging = System.IO.Path.Combine(path, $".run-{Guid.NewGuid():N}");
+
+            // Made again when there is something to put into it: a run that is killed while it trains leaves nothing.
             Directory.CreateDirectory(staging);
+            Directory.Delete(staging);
             return new OutputFolder(path, staging, isNew);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
@@ -52,6 +55,7 @@ internal sealed class OutputFolder : IDisposable
     {
         try
         {
+            Directory.CreateDirectory(_staging);
             File.WriteAllBytes(System.IO.Path.Combine(_staging, name), bytes);
             _files.Add(name);
         }
@@ -85,7 +89,11 @@ internal sealed class OutputFolder : IDisposable
     {
         try
         {
-            Directory.Delete(_staging, recursive: true);
+            if (Directory.Exists(_staging))
+            {
+                Directory.Delete(_staging, recursive: true);
+            }
+
             if (_isNew && !_isCommitted && !Directory.EnumerateFileSystemEntries(Path).Any())
             {
                 Directory.Delete(Path);

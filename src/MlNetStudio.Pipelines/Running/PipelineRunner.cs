@@ -3,6 +3,7 @@ using MlNetStudio.Neural;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
 
@@ -26,6 +27,9 @@ public sealed class PipelineRunner(RunSettings settings)
     {
         ArgumentNullException.ThrowIfNull(file);
         _progress = progress;
+
+        // Loading the native library takes as long as a small training; it is wanted at the end.
+        _ = Task.Run(() => OnnxRuntimeScorer.IsAvailable, CancellationToken.None);
         var gates = file.Definition.Evaluation.Gates.Select((text, i) => Gate.Parse(text, file.Locate($"evaluation.gates[{i}]"))).ToArray();
         var loader = new DataLoader(file, settings);
         var tables = loader.Read();

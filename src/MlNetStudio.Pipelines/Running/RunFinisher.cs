@@ -28,16 +28,24 @@ internal sealed class RunFinisher(
         var testTable = data.TestTable.SelectRows(data.TestRows);
         var trained = ModelFile.Predict(graph.Inputs, data.Label, testTable, engine);
         var scores = ScoreFactory.Create(trained, data.Label.Encode(testTable, testTable.AllRows()));
+        var testFeatures = features.Preprocessing.Transform(testTable);
+
+        // The comparison models need nothing of what follows, and a second processor is often there.
+        var comparing = pipeline.Evaluation.Compare
+            ? Task.Run(() => Comparison.Fit(
+                ScoreFactory.Create(trained, data.Label.Encode(testTable, testTable.AllRows())),
+                testFeatures.Values,
+                features.Training.Values,
+                features.Training.Columns,
+                features.TrainingLabels))
+            : null;
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         byte[] bytes = OnnxWriter.ToBytes(graph with { Metadata = ModelExporter.Metadata(pipeline, data, features, network, result.Metrics) });
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
         var parity = CompareWithOnnxRuntime(bytes, model, testTable, trained);
-        var testFeatures = features.Preprocessing.Transform(testTable);
         AddWarnings(testFeatures);
-        var comparison = pipeline.Evaluation.Compare
-            ? Comparison.Fit(scores, testFeatures.Values, features.Training.Values, features.Training.Columns, features.TrainingLabels)
-            : null;
+        var comparison = comparing?.GetAwaiter().GetResult();
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
         {
             Model = new ModelFacts(network.ParameterCount, model.Sha256),
