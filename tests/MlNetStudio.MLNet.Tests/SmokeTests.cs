@@ -8,7 +8,7 @@ public class SmokeTests
     {
         public float Value { get; set; }
 
-        public float Label { get; set; }
+        public bool Label { get; set; }
     }
 
     [Fact]
@@ -16,14 +16,14 @@ public class SmokeTests
         Assert.Equal(new Version(1, 0, 0, 0), MLNetVersion.Loaded);
 
     [Fact]
-    public void ML_NET_fits_a_line()
+    public void ML_NET_separates_two_classes()
     {
         var context = new MLContext(seed: 1);
-        var data = context.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Row { Value = i, Label = (2 * i) + 1 }));
+        var data = context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Row { Value = i, Label = i >= 20 }));
         var pipeline = context.Transforms.Concatenate("Features", nameof(Row.Value))
             .Append(context.Transforms.NormalizeMeanVariance("Features"))
-            .Append(context.Regression.Trainers.Sdca());
-        var metrics = context.Regression.Evaluate(pipeline.Fit(data).Transform(data));
-        Assert.InRange(metrics.RSquared, 0.99, 1.0);
+            .Append(context.BinaryClassification.Trainers.LbfgsLogisticRegression());
+        var metrics = context.BinaryClassification.Evaluate(pipeline.Fit(data).Transform(data));
+        Assert.InRange(metrics.AreaUnderRocCurve, 0.999, 1.0);
     }
 }
