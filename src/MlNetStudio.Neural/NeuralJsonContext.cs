@@ -9,6 +9,7 @@ namespace MlNetStudio.Neural;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    IgnoreReadOnlyProperties = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NetworkDefinition))]
 [JsonSerializable(typeof(TrainingOptions))]
