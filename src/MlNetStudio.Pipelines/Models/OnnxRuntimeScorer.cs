@@ -1,7 +1,7 @@
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
-using MlNetStudio.OnnxRuntime;
 using MlNetStudio.Onnx;
+using MlNetStudio.OnnxRuntime;
 
 namespace MlNetStudio.Pipelines.Models;
 

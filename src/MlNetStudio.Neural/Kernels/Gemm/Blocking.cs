@@ -26,6 +26,12 @@ internal static class Blocking
     /// <summary>Cuts into equal parts, the last one smaller: the rows of a tile, or the tiles of a block.</summary>
     public static int BalancedPart(int count, int maximum)
     {
+        // Two divisions are a good part of the time that one row takes.
+        if (count <= maximum)
+        {
+            return count;
+        }
+
         int parts = (count + maximum - 1) / maximum;
         return (count + parts - 1) / parts;
     }
