@@ -4,10 +4,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MlNetStudio.Data;
 
-/// <summary>How the records of this library become JSON, without reflection.</summary>
+/// <summary>How the records of this library become JSON, without reflection. Read with <see cref="DataDefaults"/>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(TableSchema))]
 [JsonSerializable(typeof(TableReadOptions))]
@@ -24,7 +25,7 @@ internal static class DataJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new InvalidInputException($"the {what} is null.");
+            return DataDefaults.Records.Read(json, type) ?? throw new InvalidInputException($"the {what} is null.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {

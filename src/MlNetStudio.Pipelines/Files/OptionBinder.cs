@@ -33,7 +33,7 @@ internal sealed class OptionBinder(string file, Func<YamlNode, SourceLocation?>?
         var json = Convert(node, type, "");
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw Error(node, "is empty.");
+            return (T?)PipelineDefaults.Records.Read(json, type) ?? throw Error(node, "is empty.");
         }
         catch (JsonException exception)
         {
@@ -97,15 +97,6 @@ internal sealed class OptionBinder(string file, Func<YamlNode, SourceLocation?>?
 
     private JsonObject ConvertObject(YamlNode place, YamlMappingNode mapping, JsonTypeInfo type, string path, JsonObject json)
     {
-        // Missing options keep the defaults that the record declares.
-        if (OptionDefaults.Find(type.Type) is { } defaults)
-        {
-            foreach (var (key, value) in JsonSerializer.SerializeToNode(defaults, type)!.AsObject())
-            {
-                json[key] = value?.DeepClone();
-            }
-        }
-
         var given = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (keyNode, value) in mapping.Children)
         {
@@ -118,7 +109,7 @@ internal sealed class OptionBinder(string file, Func<YamlNode, SourceLocation?>?
             given.Add(key);
         }
 
-        foreach (var property in PipelineJson.Options(type).Where(p => PipelineJson.IsRequired(p) && !given.Contains(p.Name)))
+        foreach (var property in PipelineJson.Options(type).Where(p => OptionDefaults.IsRequired(p) && !given.Contains(p.Name)))
         {
             throw Error(place, $"{Subject(path)} needs '{property.Name}', which is missing.");
         }

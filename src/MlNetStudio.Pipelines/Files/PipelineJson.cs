@@ -46,10 +46,6 @@ internal static class PipelineJson
 
         return words;
     }
-
-    /// <summary>Whether a file must give the option.</summary>
-    public static bool IsRequired(JsonPropertyInfo property) =>
-        property.IsRequired || property.AssociatedParameter is { IsMemberInitializer: false, HasDefaultValue: false };
 }
 
 [JsonSourceGenerationOptions(

@@ -83,7 +83,7 @@ internal sealed class PipelineSchema
         Describe(schema, type.Type, null);
         schema["properties"] = properties;
         schema["additionalProperties"] = false;
-        string[] required = [.. PipelineJson.Options(type).Where(PipelineJson.IsRequired).Select(property => property.Name)];
+        string[] required = [.. PipelineJson.Options(type).Where(OptionDefaults.IsRequired).Select(property => property.Name)];
         if (required.Length > 0)
         {
             schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
@@ -121,7 +121,7 @@ internal sealed class PipelineSchema
         {
             string word = (string)kind.TypeDiscriminator!;
             var options = PipelineJson.TypeInfo(kind.DerivedType);
-            if (!PipelineJson.Options(options).Any(PipelineJson.IsRequired))
+            if (!PipelineJson.Options(options).Any(OptionDefaults.IsRequired))
             {
                 words.Add((JsonNode)word);
             }
@@ -165,7 +165,7 @@ internal sealed class PipelineSchema
         var alternatives = new JsonArray(new JsonObject
         {
             ["enum"] = new JsonArray([.. kinds.DerivedTypes
-                .Where(kind => !PipelineJson.Options(PipelineJson.TypeInfo(kind.DerivedType)).Any(PipelineJson.IsRequired))
+                .Where(kind => !PipelineJson.Options(PipelineJson.TypeInfo(kind.DerivedType)).Any(OptionDefaults.IsRequired))
                 .Select(kind => (JsonNode)(string)kind.TypeDiscriminator!)]),
         });
         foreach (var kind in kinds.DerivedTypes)

@@ -54,7 +54,7 @@ internal static class ModelComposer
     {
         try
         {
-            return Network.Raise(graph, JsonSerializer.Deserialize(definition, NeuralJsonContext.Default.NetworkDefinition)
+            return Network.Raise(graph, OptionDefaults.Core.Read(definition, NeuralJsonContext.Default.NetworkDefinition)
                 ?? throw new InvalidInputException("the model's description of its network is empty."));
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)

@@ -40,15 +40,6 @@ public partial class PipelineSchemaTests
         Assert.Empty(undescribed);
     }
 
-    [Fact]
-    public void EveryRegisteredKindHasItsDefaults()
-    {
-        foreach (var type in OptionDefaults.RecordTypes())
-        {
-            Assert.True(OptionDefaults.Find(type) is not null, $"{type.Name} has no entry in OptionDefaults, so a file that leaves options out would get zeros.");
-        }
-    }
-
     private static string? Describe(Type type, string? property)
     {
         string? name = property is null ? null : char.ToUpperInvariant(property[0]) + property[1..];

@@ -1,0 +1,16 @@
+using MlNetStudio.Neural;
+
+namespace MlNetStudio.Data;
+
+/// <summary>Every record of this library as it is when nothing is set.</summary>
+public static class DataDefaults
+{
+    /// <summary>The records of tables and preprocessing, and those of the core.</summary>
+    public static OptionDefaults Records { get; } = new(
+        [
+            new TableSchema(), new ColumnSchema("", ColumnKind.Number), new TableReadOptions(), new LabelEncoding { Column = "", Task = TaskKind.Regression },
+            new FeaturePlan(), new FeaturePlanOptions(), new ColumnOptions(),
+            new ImputeOptions(), new MissingIndicatorOptions(), new StandardizeOptions(), new OneHotOptions(), new CategoryIndexOptions(),
+        ],
+        OptionDefaults.Core);
+}
