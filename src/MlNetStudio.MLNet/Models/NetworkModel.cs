@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using MlNetStudio.MLNet.Scoring;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Layers;
+using MlNetStudio.Neural.Losses;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Training;
+using MlNetStudio.Onnx;
+using MlNetStudio.Pipelines.Models;
+using MlNetStudio.Pipelines.Running;
+
+namespace MlNetStudio.MLNet.Models;
+
+/// <summary>
+/// A trained network with what belongs to it: the loss, whose link makes scores, and the scaling of the target. This is what
+/// all model parameters share. It is stored as the ONNX file that it exports, with what ONNX cannot say in the file's metadata.
+/// </summary>
+/// <remarks>Immutable once made; any number of threads may score at once.</remarks>
+internal sealed class NetworkModel
+{
+    /// <summary>The graph's input: float [batch, features].</summary>
+    public const string Features = "Features";
+
+    /// <summary>The graph's output: float [batch, outputs].</summary>
+    public const string Score = "Score";
+
+    private const string Task = "mlnetstudio.task";
+    private const string Loss = "mlnetstudio.loss";
+    // No layer has such a name, so its operators keep their names.
+    private const string Rows = "mlnet/rows";
+
+    private readonly Lazy<OperatorGraph> _graph;
+    private readonly ScorerPool _pool;
+
+    /// <param name="network">The network, which belongs to the model from now on and is not changed any more.</param>
+    /// <param name="task">What it was trained for.</param>
+    /// <param name="loss">What it was trained with.</param>
+    /// <param name="scaling">How outputs become predictions, or null.</param>
+    /// <param name="seed">The seed of the training.</param>
+    public NetworkModel(Network network, NetworkTask task, LossOptions loss, OutputScaling? scaling, long seed)
+    {
+        (Network, TrainedTask, TrainedLoss, Scaling, Seed) = (network, task, loss, scaling, seed);
+        Link = task == NetworkTask.Binary ? null : loss.Link;
+        _graph = new Lazy<OperatorGraph>(Lower);
+        _pool = new ScorerPool(this);
+    }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>What it was trained for.</summary>
+    public NetworkTask TrainedTask { get; }
+
+    /// <summary>What it was trained with.</summary>
+    public LossOptions TrainedLoss { get; }
+
+    /// <summary>How outputs become predictions, or null.</summary>
+    public OutputScaling? Scaling { get; }
+
+    /// <summary>The seed of the training.</summary>
+    public long Seed { get; }
+
+    /// <summary>What happened while training; null for a model that was loaded.</summary>
+    public TrainingResult? Training { get; init; }
+
+    /// <summary>The function from outputs to scores, or null. A binary model's score is the raw output: its sign is the prediction.</summary>
+    public ActivationOptions? Link { get; }
+
+    /// <summary>The number of features of a row.</summary>
+    public int FeatureCount => Network.Definition.FeatureCount;
+
+    /// <summary>The number of scores of a row.</summary>
+    public int OutputCount => Network.OutputShape.Size;
+
+    /// <summary>What the model computes, with its description in the metadata.</summary>
+    public OperatorGraph Graph => _graph.Value;
+
+    /// <summary>Scores one row.</summary>
+    public void ScoreRow(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        var scorer = _pool.Rent();
+        scorer.Score(features, scores);
+        _pool.Return(scorer);
+    }
+
+    /// <summary>Something that scores rows in order and allocates nothing; for one thread.</summary>
+    public RowScorer RentScorer() => _pool.Rent();
+
+    /// <summary>Takes a scorer back.</summary>
+    public void Return(RowScorer scorer) => _pool.Return(scorer);
+
+    /// <summary>Scores many rows at once.</summary>
+    /// <param name="rows">[rows, <see cref="FeatureCount"/>].</param>
+    /// <param name="scores">[rows, <see cref="OutputCount"/>].</param>
+    public void ScoreRows(ReadOnlySpan<float> rows, Span<float> scores)
+    {
+        using var predictor = Network.CreatePredictor(Math.Clamp(rows.Length / FeatureCount, 1, 256), Link);
+        predictor.Predict(rows, scores);
+        Restore(scores);
+    }
+
+    /// <summary>Brings scores into the unit of the target.</summary>
+    public void Restore(Span<float> scores)
+    {
+        if (Scaling is null)
+        {
+            return;
+        }
+
+        for (int start = 0; start < scores.Length; start += OutputCount)
+        {
+            Scaling.Restore(scores.Slice(start, OutputCount));
+        }
+    }
+
+    /// <summary>The model's ONNX file.</summary>
+    public byte[] ToOnnx() => OnnxWriter.ToBytes(Graph);
+
+    /// <summary>The model of an ONNX file.</summary>
+    /// <param name="bytes">What <see cref="ToOnnx"/> gave.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="InvalidInputException">It is broken, of another format, or was not made by <see cref="ToOnnx"/>.</exception>
+    public static NetworkModel FromOnnx(byte[] bytes, string name)
+    {
+        var graph = OnnxReader.Read(bytes, name);
+        string format = Require(graph, ModelMetadata.Format, name);
+        if (format != ModelMetadata.CurrentFormat)
+        {
+            throw new InvalidInputException(
+                $"this network is stored in format {format}, by another version of MlNetStudio; this one reads format {ModelMetadata.CurrentFormat}.", new SourceLocation(name));
+        }
+
+        if (!Enum.TryParse(Require(graph, Task, name), ignoreCase: true, out NetworkTask task) || !Enum.IsDefined(task))
+        {
+            throw new InvalidInputException($"this network was trained for '{graph.Metadata[Task]}', which this version does not know.", new SourceLocation(name));
+        }
+
+        var loss = ReadLoss(Require(graph, Loss, name), name);
+        var network = ModelComposer.Raise(graph, Require(graph, ModelMetadata.Network, name));
+        long seed = long.TryParse(graph.Metadata.GetValueOrDefault(ModelMetadata.Seed), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? value : 0;
+        return new NetworkModel(network, task, loss, OutputScaling.Raise(graph, network.OutputShape.Size), seed);
+    }
+
+    private OperatorGraph Lower()
+    {
+        var builder = new OperatorGraphBuilder("network") { Description = "A network trained through ML.NET. Made by MlNetStudio." };
+        builder.AddInput(Features, ElementType.Float32, [Dimension.Batch, FeatureCount]);
+        string raw = Network.Lower(builder, LowerInputs(builder));
+        string score = LowerLink(builder, raw, Scaling is null ? Score : null);
+        score = Scaling?.Lower(builder, score, Score) ?? score;
+        builder.AddOutput(score, ElementType.Float32, [Dimension.Batch, OutputCount]);
+        builder.SetMetadata(ModelMetadata.Format, ModelMetadata.CurrentFormat);
+        builder.SetMetadata(ModelMetadata.Network, JsonSerializer.Serialize(Network.Definition, NeuralJsonContext.Default.NetworkDefinition));
+        builder.SetMetadata(ModelMetadata.Seed, Seed.ToString(CultureInfo.InvariantCulture));
+        builder.SetMetadata(Task, JsonNamingPolicy.CamelCase.ConvertName(TrainedTask.ToString()));
+        builder.SetMetadata(Loss, JsonSerializer.Serialize(TrainedLoss, NeuralJsonContext.Default.LossOptions));
+        return builder.Build();
+    }
+
+    /// <summary>The values of the network's inputs: the features, cut into parts and shaped as the inputs are.</summary>
+    private string[] LowerInputs(OperatorGraphBuilder builder)
+    {
+        var inputs = Network.Definition.Inputs;
+        using var scope = builder.BeginScope(Rows);
+
+        // ML.NET gives a column of several dimensions as such; a row is what the network knows.
+        string rows = builder.AddNode("Reshape", [Features, builder.AddInitializer("shape", Tensor.Vector<long>(0, FeatureCount))]);
+        var values = new string[inputs.Length];
+        int start = 0;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            int end = start + inputs[i].Shape.Size;
+            string value = inputs.Length == 1 ? rows : builder.AddNode("Slice", [
+                rows,
+                builder.AddInitializer("start", Tensor.Vector<long>(start)),
+                builder.AddInitializer("end", Tensor.Vector<long>(end)),
+                builder.AddInitializer("axis", Tensor.Vector<long>(1))]);
+            values[i] = inputs[i].Shape.Rank == 1 ? value : builder.AddNode("Reshape", [
+                value,
+                builder.AddInitializer("shape", Tensor.Vector<long>([0, .. inputs[i].Shape.Dimensions.Select(d => (long)d)]))]);
+            start = end;
+        }
+
+        return values;
+    }
+
+    private string LowerLink(OperatorGraphBuilder builder, string raw, string? output)
+    {
+        if (Link is null)
+        {
+            return output is null ? raw : builder.AddNode("Identity", [raw], output: output);
+        }
+
+        using var scope = builder.BeginScope("mlnet/link");
+        return Link switch
+        {
+            SigmoidOptions => builder.AddNode("Sigmoid", [raw], output: output),
+            SoftmaxOptions => builder.AddNode("Softmax", [raw], [("axis", 1L)], output: output),
+            ExponentialOptions => builder.AddNode("Exp", [raw], output: output),
+            _ => throw new InvalidInputException($"a model cannot end in '{Link.Kind}'."),
+        };
+    }
+
+    private static LossOptions ReadLoss(string json, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, NeuralJsonContext.Default.LossOptions)
+                ?? throw new InvalidInputException("the loss is empty.", new SourceLocation(name));
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new InvalidInputException($"the loss of this network cannot be read: {exception.Message}", new SourceLocation(name), exception);
+        }
+    }
+
+    private static string Require(OperatorGraph graph, string key, string name) => graph.Metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw new InvalidInputException($"this ONNX file holds no network that was trained here: it lacks the property '{key}'.", new SourceLocation(name));
+}
+
+/// <summary>What a network was trained for.</summary>
+internal enum NetworkTask
+{
+    /// <summary>One number.</summary>
+    Regression,
+
+    /// <summary>Yes or no.</summary>
+    Binary,
+
+    /// <summary>One of several classes.</summary>
+    Multiclass,
+
+    /// <summary>Several numbers.</summary>
+    MultiOutputRegression,
+
+    /// <summary>Any number of several labels.</summary>
+    MultiLabel,
+
+    /// <summary>Quantiles of one number.</summary>
+    Quantile,
+}

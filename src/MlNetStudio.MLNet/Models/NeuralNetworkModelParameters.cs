@@ -1,0 +1,119 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+using MlNetStudio.MLNet.Access;
+using MlNetStudio.MLNet.Models;
+using MlNetStudio.MLNet.Onnx;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Training;
+
+namespace MlNetStudio.MLNet;
+
+/// <summary>A trained network as ML.NET's model parameters. Any number of threads may score with it at once.</summary>
+/// <typeparam name="TOutput">The type of the score: <see cref="float"/> or a vector of them.</typeparam>
+public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBase<TOutput>, IValueMapper, ISingleCanSaveOnnx
+{
+    private readonly VectorDataViewType _inputType;
+
+    private protected NeuralNetworkModelParameters(IHostEnvironment env, string name, NetworkModel model)
+        : base(env, name)
+    {
+        Model = model;
+        _inputType = new VectorDataViewType(NumberDataViewType.Single, model.FeatureCount);
+    }
+
+    private protected NeuralNetworkModelParameters(IHostEnvironment env, string name, ModelLoadContext context, NetworkTask task)
+        : base(env, name, context)
+    {
+        MLNetCompatibility.Require();
+        Model = NetworkModelFile.Load(context);
+        _inputType = new VectorDataViewType(NumberDataViewType.Single, Model.FeatureCount);
+        if (Model.TrainedTask != task)
+        {
+            throw new InvalidInputException($"the model file holds a network for {Model.TrainedTask} where one for {task} was expected. It was altered; save the model again.");
+        }
+    }
+
+    /// <summary>The layers.</summary>
+    public NetworkDefinition Definition => Model.Network.Definition;
+
+    /// <summary>The number of features that it takes.</summary>
+    public int FeatureCount => Model.FeatureCount;
+
+    /// <summary>The number of trainable parameters.</summary>
+    public long ParameterCount => Model.Network.ParameterCount;
+
+    /// <summary>What happened while it was trained: the history of every epoch, and how training ended. Null for a model that was loaded from a file.</summary>
+    public TrainingResult? Training => Model.Training;
+
+    DataViewType IValueMapper.InputType => _inputType;
+
+    DataViewType IValueMapper.OutputType => OutputType;
+
+    internal NetworkModel Model { get; }
+
+    private protected abstract DataViewType OutputType { get; }
+
+    private protected abstract VersionInfo Version { get; }
+
+    /// <summary>One line a layer: name, kind, output shape, parameters.</summary>
+    public IReadOnlyList<LayerSummary> Summarize() => Model.Network.Summarize();
+
+    /// <summary>The weights by name (<c>layer/parameter</c>), as copies.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor<float>>> GetParameters() => Model.Network.GetParameters();
+
+    /// <summary>Scores many rows at once, without ML.NET's one row at a time.</summary>
+    /// <param name="rows">Row-major features, <see cref="FeatureCount"/> each.</param>
+    /// <param name="scores">Row-major scores: as many for each row as <c>Score</c> has.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public void Score(ReadOnlySpan<float> rows, Span<float> scores) => Model.ScoreRows(rows, scores);
+
+    /// <summary>Writes the network alone, without the pipeline before it, as an ONNX file: <c>Features</c> float [batch, features] to <c>Score</c> float [batch, outputs].</summary>
+    /// <param name="destination">Where the bytes go; it is left open.</param>
+    public void SaveOnnx(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        destination.Write(Model.ToOnnx());
+    }
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
+
+    bool ISingleCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, string[] outputNames, string featureColumn)
+    {
+        WriteOnnx(ctx, outputNames, featureColumn);
+        return true;
+    }
+
+    ValueMapper<TSource, TDestination> IValueMapper.GetMapper<TSource, TDestination>()
+    {
+        Host.Check(typeof(TSource) == typeof(VBuffer<float>));
+        Host.Check(typeof(TDestination) == typeof(TOutput));
+        return (ValueMapper<TSource, TDestination>)(Delegate)GetMapper();
+    }
+
+    private protected abstract ValueMapper<VBuffer<float>, TOutput> GetMapper();
+
+    /// <summary>Adds the model to the ONNX model in the making.</summary>
+    /// <param name="context">It.</param>
+    /// <param name="outputs">The variables to make, as ML.NET's scorers order them.</param>
+    /// <param name="features">The variable of the features.</param>
+    private protected abstract void WriteOnnx(OnnxContext context, string[] outputs, string features);
+
+    private protected sealed override void SaveCore(ModelSaveContext ctx)
+    {
+        base.SaveCore(ctx);
+        ctx.SetVersionInfo(Version);
+        NetworkModelFile.Save(ctx, Model);
+    }
+
+    /// <summary>The version of a kind of model parameters. The assembly is named without its version, so that any later one loads the model.</summary>
+    private protected static VersionInfo MakeVersion(string signature, string loader) => new(
+        signature, verWrittenCur: 0x00010001, verReadableCur: 0x00010001, verWeCanReadBack: 0x00010001, "MlNetStudio.MLNet", loader);
+
+    /// <summary>Adds the network with its link and scaling under a name.</summary>
+    private protected void WriteNetwork(OnnxContext context, string features, string score) =>
+        OnnxContextWriter.Write(context, Model.Graph, "NeuralNetwork", [features], [score]);
+}

@@ -1,0 +1,104 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlNetStudio.MLNet;
+using MlNetStudio.Neural.Layers;
+using MlNetStudio.Neural.Optimizers;
+
+namespace Microsoft.ML;
+
+/// <summary>Neural networks in ML.NET's catalogs. In ML.NET's namespace, so that they are found where its own trainers are.</summary>
+public static class NeuralNetworkCatalog
+{
+    /// <summary>A trainer of a neural network that predicts a number.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The column to learn: a <see cref="float"/>.</param>
+    /// <param name="featureColumnName">The column to learn from: a vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column with what each row counts, or null for 1 each.</param>
+    /// <param name="hiddenUnits">The sizes of the hidden layers, dense with ReLU; null for 64 and 64.</param>
+    /// <param name="epochs">How often all rows are seen.</param>
+    /// <param name="learningRate">The learning rate of Adam.</param>
+    public static NeuralNetworkRegressionTrainer NeuralNetwork(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenUnits = null,
+        int epochs = 100,
+        float learningRate = 0.001f) =>
+        new(EnvironmentOf(catalog), Fill(new NeuralNetworkRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, hiddenUnits, epochs, learningRate));
+
+    /// <summary>A trainer of a neural network that predicts a number.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The settings.</param>
+    public static NeuralNetworkRegressionTrainer NeuralNetwork(this RegressionCatalog.RegressionTrainers catalog, NeuralNetworkRegressionTrainer.Options options) =>
+        new(EnvironmentOf(catalog), Contracts.CheckRef(options, nameof(options)));
+
+    /// <summary>A trainer of a neural network that decides between two classes.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The column to learn: a <see cref="bool"/>.</param>
+    /// <param name="featureColumnName">The column to learn from: a vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column with what each row counts, or null for 1 each.</param>
+    /// <param name="hiddenUnits">The sizes of the hidden layers, dense with ReLU; null for 64 and 64.</param>
+    /// <param name="epochs">How often all rows are seen.</param>
+    /// <param name="learningRate">The learning rate of Adam.</param>
+    public static NeuralNetworkBinaryTrainer NeuralNetwork(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenUnits = null,
+        int epochs = 100,
+        float learningRate = 0.001f) =>
+        new(EnvironmentOf(catalog), Fill(new NeuralNetworkBinaryTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, hiddenUnits, epochs, learningRate));
+
+    /// <summary>A trainer of a neural network that decides between two classes.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The settings.</param>
+    public static NeuralNetworkBinaryTrainer NeuralNetwork(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, NeuralNetworkBinaryTrainer.Options options) =>
+        new(EnvironmentOf(catalog), Contracts.CheckRef(options, nameof(options)));
+
+    /// <summary>A trainer of a neural network that decides between several classes.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The column to learn: a key, as MapValueToKey makes it.</param>
+    /// <param name="featureColumnName">The column to learn from: a vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column with what each row counts, or null for 1 each.</param>
+    /// <param name="hiddenUnits">The sizes of the hidden layers, dense with ReLU; null for 64 and 64.</param>
+    /// <param name="epochs">How often all rows are seen.</param>
+    /// <param name="learningRate">The learning rate of Adam.</param>
+    public static NeuralNetworkMulticlassTrainer NeuralNetwork(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenUnits = null,
+        int epochs = 100,
+        float learningRate = 0.001f) =>
+        new(EnvironmentOf(catalog), Fill(new NeuralNetworkMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, hiddenUnits, epochs, learningRate));
+
+    /// <summary>A trainer of a neural network that decides between several classes.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The settings.</param>
+    public static NeuralNetworkMulticlassTrainer NeuralNetwork(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, NeuralNetworkMulticlassTrainer.Options options) =>
+        new(EnvironmentOf(catalog), Contracts.CheckRef(options, nameof(options)));
+
+    private static IHostEnvironment EnvironmentOf(TrainCatalogBase.CatalogInstantiatorBase catalog)
+    {
+        MlNetStudio.MLNet.Access.MLNetCompatibility.Require();
+        return CatalogUtils.GetEnvironment(Contracts.CheckRef(catalog, nameof(catalog)));
+    }
+
+    private static TOptions Fill<TOptions>(
+        TOptions options, string label, string features, string? weight, IReadOnlyList<int>? hiddenUnits, int epochs, float learningRate)
+        where TOptions : NeuralNetworkOptions
+    {
+        options.LabelColumnName = label;
+        options.FeatureColumnName = features;
+        options.ExampleWeightColumnName = weight;
+        options.Layers = hiddenUnits?.Select(units => Layer.Dense(units)).ToArray();
+        options.Epochs = epochs;
+        options.Optimizer = new AdamOptions { LearningRate = learningRate };
+        return options;
+    }
+}

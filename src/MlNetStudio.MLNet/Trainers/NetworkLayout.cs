@@ -1,0 +1,49 @@
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Layers;
+
+namespace MlNetStudio.MLNet.Trainers;
+
+/// <summary>The network that options ask for.</summary>
+internal static class NetworkLayout
+{
+    private const int DefaultUnits = 64;
+
+    /// <summary>The name of the layer that the trainer adds.</summary>
+    public const string Output = "output";
+
+    /// <summary>The layers on a row of so many features, with so many outputs.</summary>
+    /// <exception cref="InvalidInputException">The network of the options takes another number of features, or layers do not fit.</exception>
+    public static NetworkDefinition Define(NeuralNetworkOptions options, int features, int outputs)
+    {
+        if (options.Network is { } network)
+        {
+            return CheckInputs(network, features, options);
+        }
+
+        var shape = options.InputShape ?? new Shape(features);
+        if (shape.Size != features)
+        {
+            throw new InvalidInputException($"InputShape {shape} has {shape.Size} elements; the column '{options.FeatureColumnName}' has {features}.");
+        }
+
+        var builder = new NetworkBuilder();
+        string value = builder.Input("input", shape);
+        var layers = options.Layers ?? [Layer.Dense(DefaultUnits), Layer.Dense(DefaultUnits)];
+        for (int i = 0; i < layers.Count; i++)
+        {
+            value = builder.Add(WithActivation(layers[i], i + 1 < layers.Count ? layers[i + 1] : null), value);
+        }
+
+        bool isTaken = layers.Any(layer => layer.Name == Output);
+        return builder.Build(builder.Add(Layer.Dense(outputs) with { Name = isTaken ? null : Output }, value));
+    }
+
+    private static LayerOptions WithActivation(LayerOptions layer, LayerOptions? next) =>
+        layer is DenseOptions { Activation: null } dense && next is not (ActivationOptions or BatchNormalizationOptions or LayerNormalizationOptions)
+            ? dense with { Activation = Layer.Relu() }
+            : layer;
+
+    private static NetworkDefinition CheckInputs(NetworkDefinition network, int features, NeuralNetworkOptions options) => network.FeatureCount == features
+        ? network
+        : throw new InvalidInputException($"the network takes {network.FeatureCount} features, and the column '{options.FeatureColumnName}' has {features}.");
+}

@@ -1,0 +1,108 @@
+using Microsoft.ML.Data;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Layers;
+using MlNetStudio.Neural.Losses;
+using MlNetStudio.Neural.Optimizers;
+using MlNetStudio.Neural.Regularization;
+using MlNetStudio.Neural.Schedules;
+using MlNetStudio.Neural.Training;
+
+namespace MlNetStudio.MLNet;
+
+/// <summary>What all neural-network trainers have in common: columns, network, training.</summary>
+public abstract class NeuralNetworkOptions
+{
+    /// <summary>The column to learn. Default <c>Label</c>.</summary>
+    public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
+
+    /// <summary>
+    /// The column to learn from: a vector of <see cref="float"/> of known size, dense or sparse. Default <c>Features</c>. Several
+    /// columns are put into one by <c>Concatenate</c>; a <see cref="Network"/> with several inputs takes the vector apart again, in
+    /// the order of its inputs.
+    /// </summary>
+    public string FeatureColumnName { get; set; } = DefaultColumnNames.Features;
+
+    /// <summary>The column with what each row counts: a <see cref="float"/>, not negative. Null, the default, for 1 each.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>
+    /// The hidden layers, one after the other; the output layer is added by the trainer. Default: two dense layers of 64. A dense
+    /// layer without an activation gets ReLU, since two linear layers in a row are no more than one, unless an activation or a
+    /// normalization follows at once. An empty list makes a linear model.
+    /// </summary>
+    public IReadOnlyList<LayerOptions>? Layers { get; set; }
+
+    /// <summary>The shape of a row of features for <see cref="Layers"/>, such as height, width and channels; null for a vector.</summary>
+    public Shape? InputShape { get; set; }
+
+    /// <summary>The whole network in place of <see cref="Layers"/>, taken as it is: branches, several inputs, and the output layer with as many outputs as the task needs, without link function.</summary>
+    public NetworkDefinition? Network { get; set; }
+
+    /// <summary>What is made small; null, the default, for the usual loss of the task.</summary>
+    public LossOptions? Loss { get; set; }
+
+    /// <summary>How weights follow their gradients. Default Adam at a rate of 0.001.</summary>
+    public OptimizerOptions Optimizer { get; set; } = new AdamOptions();
+
+    /// <summary>How the learning rate changes. Default constant.</summary>
+    public ScheduleOptions Schedule { get; set; } = new ConstantScheduleOptions();
+
+    /// <summary>How large gradients are cut; null, the default, for not at all.</summary>
+    public GradientClippingOptions? Clipping { get; set; }
+
+    /// <summary>How often all rows are seen, at most. Default 100.</summary>
+    public int Epochs { get; set; } = 100;
+
+    /// <summary>The number of rows of one step. Default 32.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Whether the rows are put in a new order every epoch. Default true.</summary>
+    public bool Shuffle { get; set; } = true;
+
+    /// <summary>The part of the rows to put aside and watch for the best epoch, from 0 to 0.9. Default 0. Not used where <c>Fit</c> is given a validation set.</summary>
+    public double ValidationFraction { get; set; }
+
+    /// <summary>When training ends before its last epoch; null, the default, for never.</summary>
+    public EarlyStoppingOptions? EarlyStopping { get; set; }
+
+    /// <summary>The seed of the initial weights, the order of the rows, dropout and the validation rows; null, the default, for that of the <c>MLContext</c>, or 0 where it has none. The same seed, data and options give the same bits.</summary>
+    public long? Seed { get; set; }
+
+    /// <summary>The number of threads, or 0, the default, for as many as the processor has. The result does not depend on it.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>A folder in which the state of the training is kept; null, the default, for none.</summary>
+    public string? CheckpointFolder { get; set; }
+
+    /// <summary>The number of epochs from one save of the state to the next. Default 1.</summary>
+    public int CheckpointEveryEpochs { get; set; } = 1;
+
+    /// <summary>Whether <c>Fit</c> goes on from the state in <see cref="CheckpointFolder"/>, if there is one, to the same bits as without the interruption. Default true. A state of another network, data set or set of options is refused.</summary>
+    public bool Resume { get; set; } = true;
+
+    /// <summary>Told of every epoch, on the thread that calls <c>Fit</c>.</summary>
+    public IProgress<TrainingEvent>? Progress { get; set; }
+
+    /// <summary>Ends training after the step in progress; <c>Fit</c> then returns the best model so far.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>The same settings in an object of its own.</summary>
+    internal NeuralNetworkOptions Copy() => (NeuralNetworkOptions)MemberwiseClone();
+}
+
+/// <summary>Settings of the trainers that learn numbers.</summary>
+public abstract class NeuralNetworkRegressionOptions : NeuralNetworkOptions
+{
+    /// <summary>
+    /// Whether the network learns the target standardized to mean 0 and deviation 1, which the model undoes. Default true. Of no
+    /// effect with a loss whose link keeps the target's range, such as Poisson's. Losses are then in units of the deviation.
+    /// </summary>
+    public bool StandardizeLabel { get; set; } = true;
+}
+
+/// <summary>Settings of the trainers that learn classes.</summary>
+public abstract class NeuralNetworkClassificationOptions : NeuralNetworkOptions
+{
+    /// <summary>What the rows of each class count, in the order of the classes (no, yes; or the keys); null, the default, for 1 each. Multiplied with the rows' own weights.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; set; }
+}

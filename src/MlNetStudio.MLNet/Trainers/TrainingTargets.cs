@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlNetStudio.Data;
+using MlNetStudio.MLNet.Models;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Losses;
+
+namespace MlNetStudio.MLNet.Trainers;
+
+/// <summary>Labels as a loss takes them.</summary>
+internal static class TrainingTargets
+{
+    /// <summary>The scaling that standardizes the targets, one a target column, for so many outputs.</summary>
+    public static OutputScaling FitScaling(ReadOnlySpan<float> targets, int columns, int outputs)
+    {
+        var scalers = ImmutableArray.CreateBuilder<TargetScaler>(columns);
+        for (int column = 0; column < columns; column++)
+        {
+            if (columns == 1)
+            {
+                scalers.Add(TargetScaler.Fit(targets));
+                break;
+            }
+
+            var values = new float[targets.Length / columns];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = targets[(i * columns) + column];
+            }
+
+            scalers.Add(TargetScaler.Fit(values));
+        }
+
+        return columns == outputs ? new OutputScaling(scalers.ToImmutable()) : OutputScaling.Repeat(scalers[0], outputs);
+    }
+
+    /// <summary>A column for every class in place of the class's index, for a loss that wants that; the targets as they are for one that does not.</summary>
+    public static (float[] Targets, int Columns) Encode(float[] targets, int columns, LossOptions loss, int outputs, NetworkTask task)
+    {
+        int wanted = loss.TargetColumns(outputs);
+        if (wanted == columns || task != NetworkTask.Multiclass || wanted != outputs)
+        {
+            return (targets, columns);
+        }
+
+        var encoded = new float[(long)targets.Length * outputs];
+        for (int row = 0; row < targets.Length; row++)
+        {
+            encoded[(row * outputs) + (int)targets[row]] = 1;
+        }
+
+        return (encoded, outputs);
+    }
+
+    /// <summary>Refuses labels from which no classes can be learnt.</summary>
+    /// <exception cref="InvalidInputException">There is one class only.</exception>
+    public static void RequireTwoClasses(ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, string column, NetworkTask task)
+    {
+        float first = float.NaN;
+        for (int row = 0; row < targets.Length; row++)
+        {
+            if (!weights.IsEmpty && weights[row] == 0)
+            {
+                continue;
+            }
+
+            if (!float.IsNaN(first) && targets[row] != first)
+            {
+                return;
+            }
+
+            first = targets[row];
+        }
+
+        string found = task == NetworkTask.Binary ? (first > 0 ? "true" : "false") : string.Create(CultureInfo.InvariantCulture, $"that with key {first + 1}");
+        throw new InvalidInputException($"column '{column}': all rows have the same class, {found}. A classifier needs rows of at least two classes.");
+    }
+
+    /// <summary>Refuses rows that count nothing.</summary>
+    /// <exception cref="InvalidInputException">Every weight is zero.</exception>
+    public static void RequireSomeWeight(ReadOnlySpan<float> weights, string column)
+    {
+        if (!weights.IsEmpty && !weights.ContainsAnyExcept(0f))
+        {
+            throw new InvalidInputException($"column '{column}': the weight of every row is zero, so there is nothing to learn from.");
+        }
+    }
+}
