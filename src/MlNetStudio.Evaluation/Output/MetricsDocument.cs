@@ -43,6 +43,9 @@ public sealed record MetricsDocument
     /// <summary>The data and how it was split.</summary>
     public DataFacts? Data { get; init; }
 
+    /// <summary>What the reader should know before believing the numbers, one sentence each; null where nothing was checked.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>The document of a model's result, the other members to be added with a with-expression.</summary>
     /// <param name="scores">The scores on the test rows.</param>
     /// <param name="result">Their metrics.</param>

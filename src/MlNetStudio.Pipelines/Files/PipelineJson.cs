@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MlNetStudio.Data;
+using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Pipelines.Definitions;
 
@@ -9,17 +11,22 @@ namespace MlNetStudio.Pipelines.Files;
 /// <summary>The serialization contracts of a pipeline: the one list of what its options are, for reading, writing and the schema.</summary>
 internal static class PipelineJson
 {
+    // The records of the core and of the preprocessing have contracts of their own, which a model's metadata need anyway;
+    // code that is there twice is compiled twice at every start.
+    private static readonly JsonSerializerOptions Contracts = new(PipelineJsonContext.Default.Options)
+    {
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(NeuralJsonContext.Default, DataJsonContext.Default, PipelineJsonContext.Default),
+    };
+
     /// <summary>The contract of a whole pipeline.</summary>
-    public static JsonTypeInfo<PipelineDefinition> Pipeline => PipelineJsonContext.Default.PipelineDefinition;
+    public static JsonTypeInfo<PipelineDefinition> Pipeline { get; } = (JsonTypeInfo<PipelineDefinition>)TypeInfo(typeof(PipelineDefinition));
 
     /// <summary>The contract of a layer.</summary>
-    public static JsonTypeInfo<LayerOptions> Layer => PipelineJsonContext.Default.LayerOptions;
+    public static JsonTypeInfo<LayerOptions> Layer => (JsonTypeInfo<LayerOptions>)TypeInfo(typeof(LayerOptions));
 
     /// <summary>The contract of a type that a pipeline contains.</summary>
-    public static JsonTypeInfo TypeInfo(Type type) =>
-        PipelineJsonContext.Default.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type)
-        ?? PipelineJsonContext.Default.GetTypeInfo(type)
-        ?? throw new InvalidOperationException($"A pipeline has no {type}.");
+    /// <exception cref="NotSupportedException">A pipeline contains no such type.</exception>
+    public static JsonTypeInfo TypeInfo(Type type) => Contracts.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
     /// <summary>The options of a record: what can be set.</summary>
     public static IEnumerable<JsonPropertyInfo> Options(JsonTypeInfo type) => type.Properties.Where(property => property.Set is not null);

@@ -41,9 +41,9 @@ internal static class ModelExporter
         return builder.Build();
     }
 
-    /// <summary>What rides beside the graph: enough to read tables for the model and to continue its training.</summary>
+    /// <summary>What rides beside the graph, enough to read tables for the model and to continue its training; the metrics follow after it.</summary>
     public static ImmutableSortedDictionary<string, string> Metadata(
-        PipelineDefinition pipeline, RunData data, PreparedFeatures features, Network network, MetricValues metrics)
+        PipelineDefinition pipeline, RunData data, PreparedFeatures features, NetworkDefinition network)
     {
         var labelColumn = data.Table[data.Label.Column];
         var schema = features.Preprocessing.Inputs;
@@ -62,9 +62,8 @@ internal static class ModelExporter
         metadata[ModelMetadata.Label] = data.Label.ToJson();
         metadata[ModelMetadata.Schema] = schema.ToJson();
         metadata[ModelMetadata.Preprocessing] = features.Preprocessing.Plan.ToJson();
-        metadata[ModelMetadata.Network] = JsonSerializer.Serialize(network.Definition, NeuralJsonContext.Default.NetworkDefinition);
+        metadata[ModelMetadata.Network] = JsonSerializer.Serialize(network, NeuralJsonContext.Default.NetworkDefinition);
         metadata[ModelMetadata.Pipeline] = JsonSerializer.Serialize(portable, PipelineJson.Pipeline);
-        metadata[ModelMetadata.Metrics] = ToJson(metrics);
         metadata[ModelMetadata.Seed] = pipeline.Training.Seed.ToString(CultureInfo.InvariantCulture);
         if (data.Sha256 is not null)
         {
@@ -74,7 +73,8 @@ internal static class ModelExporter
         return metadata.ToImmutable();
     }
 
-    private static string ToJson(MetricValues metrics)
+    /// <summary>The metrics for the metadata.</summary>
+    public static string ToJson(MetricValues metrics)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))

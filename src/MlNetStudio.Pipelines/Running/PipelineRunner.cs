@@ -28,8 +28,7 @@ public sealed class PipelineRunner(RunSettings settings)
         ArgumentNullException.ThrowIfNull(file);
         _progress = progress;
 
-        // Loading the native library takes as long as a small training; it is wanted at the end.
-        _ = Task.Run(() => OnnxRuntimeScorer.IsAvailable, CancellationToken.None);
+        Rehearsal.Begin();
         var gates = file.Definition.Evaluation.Gates.Select((text, i) => Gate.Parse(text, file.Locate($"evaluation.gates[{i}]"))).ToArray();
         var loader = new DataLoader(file, settings);
         var tables = loader.Read();
@@ -43,9 +42,10 @@ public sealed class PipelineRunner(RunSettings settings)
         Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
         var features = PreparedFeatures.Create(data, pipeline);
         using var network = MakeNetwork(file, pipeline, data, features);
+        var sideWork = SideWork.Begin(pipeline, data, features, network.Definition);
         var training = Train(file, pipeline, data, features, network, folder, cancellation);
         Tell("exporting and evaluating");
-        var result = new RunFinisher(file, pipeline, data, features, network, training).Finish(gates, output);
+        var result = new RunFinisher(file, pipeline, data, features, network, training).Finish(sideWork, gates, output);
         RemoveCheckpoint(folder, training);
         return result;
     }

@@ -21,7 +21,10 @@ internal sealed class RunFinisher(
     private readonly List<string> _warnings = [.. features.Preprocessing.Plan.Notes];
 
     /// <summary>Evaluates and writes everything.</summary>
-    public RunResult Finish(Gate[] gates, OutputFolder output)
+    /// <param name="sideWork">What was done while the network trained.</param>
+    /// <param name="gates">What the metrics must reach.</param>
+    /// <param name="output">Where the files go.</param>
+    public RunResult Finish(SideWork sideWork, Gate[] gates, OutputFolder output)
     {
         var graph = ModelExporter.Compose(pipeline, data, features, network);
         var engine = new NativeScorer(graph);
@@ -40,10 +43,14 @@ internal sealed class RunFinisher(
                 features.TrainingLabels))
             : null;
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
-        byte[] bytes = OnnxWriter.ToBytes(graph with { Metadata = ModelExporter.Metadata(pipeline, data, features, network, result.Metrics) });
+        byte[] bytes = OnnxWriter.ToBytes(graph with
+        {
+            Metadata = sideWork.Metadata.GetAwaiter().GetResult().SetItem(ModelMetadata.Metrics, ModelExporter.ToJson(result.Metrics)),
+        });
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
         var parity = CompareWithOnnxRuntime(bytes, model, testTable, trained);
+        _warnings.InsertRange(0, sideWork.Suspects.GetAwaiter().GetResult().Select(suspect => suspect.ToString()));
         AddWarnings(testFeatures);
         var comparison = comparing?.GetAwaiter().GetResult();
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
@@ -53,6 +60,7 @@ internal sealed class RunFinisher(
             Parity = parity?.ToFacts(),
             Baseline = comparison?.Baseline.Metrics,
             Linear = comparison?.Linear.Metrics,
+            Warnings = _warnings,
             Data = new DataFacts(data.RowCount, data.Features.Count() + 1, data.TrainingRows.Length, data.ValidationRows.Length, data.TestRows.Length, data.Sha256),
         };
         var outcomes = gates.Select((gate, i) => gate.Check(result.Metrics, file.Locate($"evaluation.gates[{i}]"))).ToArray();

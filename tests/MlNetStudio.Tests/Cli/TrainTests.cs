@@ -39,6 +39,24 @@ public class TrainTests
     }
 
     [Fact]
+    public void AColumnThatGivesTheLabelAwayIsNamedEverywhere()
+    {
+        using var folder = new TemporaryFolder();
+        string[] lines = File.ReadAllLines(Iris);
+        string data = folder.Write("flowers.csv", string.Join('\n', lines.Select((line, i) => i == 0 ? line + ",code" : $"{line},{line.Split(',')[^1][..3]}")) + "\n");
+        var run = CliRun.Of("train", data, "--label", "species", "--epochs", "2", "--out", folder["out"]).Expect(0);
+        const string Warning = "column 'code' may give the answer away: it alone gives the right 'species' for 100% of the rows.";
+        Assert.Contains(Warning, run.Error, StringComparison.Ordinal);
+        var warnings = JsonDocument.Parse(File.ReadAllText(folder["out/metrics.json"])).RootElement.GetProperty("warnings");
+        Assert.StartsWith(Warning, warnings[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("column &#39;code&#39; may give the answer away", File.ReadAllText(folder["out/report.html"]), StringComparison.Ordinal);
+
+        // The advice that it gives works.
+        var without = CliRun.Of("run", folder["out/pipeline.yaml"], "--set", "data.columns={code: ignore}", "--out", folder["again"]).Expect(0);
+        Assert.DoesNotContain("give the answer away", without.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheSameRunGivesTheSameBytesOnAnyNumberOfThreads()
     {
         using var folder = new TemporaryFolder();
