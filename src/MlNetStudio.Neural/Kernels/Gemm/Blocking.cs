@@ -4,12 +4,16 @@ namespace MlNetStudio.Neural.Kernels.Gemm;
 internal static class Blocking
 {
     /// <summary>
-    /// The block of K whose multiply-adds form one chain. Short enough for a panel of B to stay in the first-level cache and for
-    /// the rounding errors of long sums to stay small, long enough to hide the traffic with C. Changing it changes results.
+    /// The block of K whose multiply-adds form one chain. Short enough for a panel of B and a tile's rows of A to stay in the
+    /// first-level cache together and for the rounding errors of long sums to stay small, long enough to hide the traffic with C.
+    /// Changing it changes results.
     /// </summary>
-    public const int Depth = 256;
+    public const int Depth = 128;
 
-    /// <summary>The rows of A packed at once, rounded up to vectors: with <see cref="Depth"/> columns half of the usual second-level cache.</summary>
+    /// <summary>The steps of K for which a tile fetches one row of what comes next: few at a time, or they hold up the loads of the step.</summary>
+    public const int FetchStep = 8;
+
+    /// <summary>The rows of A packed at once, rounded up to vectors: with <see cref="Depth"/> columns a quarter of the usual second-level cache.</summary>
     public const int PackedRows = 448;
 
     /// <summary>The columns of the widest tile of any kernel.</summary>
@@ -42,7 +46,7 @@ internal static class Blocking
 
     /// <summary>Whether to copy A too: a transposed one, and one whose rows fall onto the same few sets of the cache.</summary>
     public static bool PaysToPackLeft(in GemmArguments product, bool transposed) =>
-        product.N >= 64 && (transposed || product.StrideA % 256 == 0);
+        product.N >= 64 && (transposed || product.StrideA % 1024 == 0);
 
     /// <summary>What the tiles of one block of K do with their sums.</summary>
     public static TileFinish Finish(in GemmArguments product, int depthStart, int depth)

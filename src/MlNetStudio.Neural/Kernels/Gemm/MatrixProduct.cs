@@ -80,6 +80,8 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
         tile.StrideA = product.StrideA;
         tile.StrideB = product.StrideB;
         tile.StrideC = product.StrideC;
+        tile.Next = product.B;
+        tile.StrideNext = 0;
         int depthStart = 0;
         do
         {
@@ -115,7 +117,8 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
 
     /// <summary>
     /// Packs one panel of B after the other into the first-level cache and runs every tile of a block of rows over it. The rows of
-    /// A stream from the second-level cache meanwhile, packed too where they would not arrive in order as they lie.
+    /// A stream from the second-level cache meanwhile, packed too where they would not arrive in order as they lie; the tiles call
+    /// for C and for the rows of the next panel, which would else come from memory one by one.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPacked(in GemmArguments product, bool transposed)
@@ -129,6 +132,7 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
         for (int blockRow = 0; blockRow < product.M; blockRow += left.BlockRows)
         {
             int blockEnd = Math.Min(blockRow + left.BlockRows, product.M);
+            int tiles = (blockEnd - blockRow + left.TileRows - 1) / left.TileRows;
             for (int depthStart = 0; depthStart < product.K; depthStart += Blocking.Depth)
             {
                 int depth = Math.Min(Blocking.Depth, product.K - depthStart);
@@ -143,12 +147,16 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
                     PackedPanels<TLane, TVector>.Copy(b, product.StrideB, depth, columns, workspace.Right);
                     tile.B = workspace.Right;
                     tile.StrideB = columns;
+                    tile.Next = b + columns;
+                    tile.StrideNext = column + columns < product.N ? product.StrideB : 0;
+                    nint stepNext = tile.StrideNext * ((depth + tiles - 1) / tiles);
                     for (int row = blockRow; row < blockEnd; row += left.TileRows)
                     {
                         bool isPacked = left.Locate(row, blockRow, depthStart, depth, out tile.A, out tile.StrideA);
                         tile.C = product.C + (row * product.StrideC) + column;
                         tile.Operand = product.Operand + (row * stepOperand) + column;
                         (isPacked ? packed : unpacked)[Math.Min(left.TileRows, blockEnd - row)](&tile);
+                        tile.Next += stepNext;
                     }
 
                     column += columns;

@@ -29,6 +29,12 @@ internal unsafe struct TileArguments
     public float* C;
     public nint StrideC;
     public nint K;
+
+    /// <summary>Rows that a later tile will read, fetched meanwhile; any address will do.</summary>
+    public float* Next;
+
+    /// <summary>Floats from one of these rows to the following one; 0 where nothing is to come.</summary>
+    public nint StrideNext;
     public float* Operand;
     public TileFinish Finish;
 }

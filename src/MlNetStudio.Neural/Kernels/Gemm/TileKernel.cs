@@ -21,28 +21,38 @@ internal static unsafe class TileKernel<TRow, TRows, TLayout>
         float* b = tile->B;
         nint strideB = tile->StrideB;
         nint stride = tile->StrideA;
+        float* target = tile->C;
+        float* next = tile->Next;
         if (typeof(TLayout) == typeof(TransposedLeft))
         {
             float* a = tile->A;
-            for (nint k = tile->K; k != 0; k--)
+            for (nint left = tile->K; left > 0; left -= Blocking.FetchStep)
             {
-                TRow row = TRow.Load(b);
-                TRow.MultiplyAdd(ref r0, a, row);
-                if (sizeof(TRows) > 1) { TRow.MultiplyAdd(ref r1, a + 1, row); }
-                if (sizeof(TRows) > 2) { TRow.MultiplyAdd(ref r2, a + 2, row); }
-                if (sizeof(TRows) > 3) { TRow.MultiplyAdd(ref r3, a + 3, row); }
-                if (sizeof(TRows) > 4) { TRow.MultiplyAdd(ref r4, a + 4, row); }
-                if (sizeof(TRows) > 5) { TRow.MultiplyAdd(ref r5, a + 5, row); }
-                if (sizeof(TRows) > 6) { TRow.MultiplyAdd(ref r6, a + 6, row); }
-                if (sizeof(TRows) > 7) { TRow.MultiplyAdd(ref r7, a + 7, row); }
-                if (sizeof(TRows) > 8) { TRow.MultiplyAdd(ref r8, a + 8, row); }
-                if (sizeof(TRows) > 9) { TRow.MultiplyAdd(ref r9, a + 9, row); }
-                if (sizeof(TRows) > 10) { TRow.MultiplyAdd(ref r10, a + 10, row); }
-                if (sizeof(TRows) > 11) { TRow.MultiplyAdd(ref r11, a + 11, row); }
-                if (sizeof(TRows) > 12) { TRow.MultiplyAdd(ref r12, a + 12, row); }
-                if (sizeof(TRows) > 13) { TRow.MultiplyAdd(ref r13, a + 13, row); }
-                a += stride;
-                b += strideB;
+                Fetch.Row<TRow>(target, next);
+                target += tile->StrideC;
+                next += tile->StrideNext;
+                float* stop = b + (Math.Min(left, Blocking.FetchStep) * strideB);
+                do
+                {
+                    TRow row = TRow.Load(b);
+                    TRow.MultiplyAdd(ref r0, a, row);
+                    if (sizeof(TRows) > 1) { TRow.MultiplyAdd(ref r1, a + 1, row); }
+                    if (sizeof(TRows) > 2) { TRow.MultiplyAdd(ref r2, a + 2, row); }
+                    if (sizeof(TRows) > 3) { TRow.MultiplyAdd(ref r3, a + 3, row); }
+                    if (sizeof(TRows) > 4) { TRow.MultiplyAdd(ref r4, a + 4, row); }
+                    if (sizeof(TRows) > 5) { TRow.MultiplyAdd(ref r5, a + 5, row); }
+                    if (sizeof(TRows) > 6) { TRow.MultiplyAdd(ref r6, a + 6, row); }
+                    if (sizeof(TRows) > 7) { TRow.MultiplyAdd(ref r7, a + 7, row); }
+                    if (sizeof(TRows) > 8) { TRow.MultiplyAdd(ref r8, a + 8, row); }
+                    if (sizeof(TRows) > 9) { TRow.MultiplyAdd(ref r9, a + 9, row); }
+                    if (sizeof(TRows) > 10) { TRow.MultiplyAdd(ref r10, a + 10, row); }
+                    if (sizeof(TRows) > 11) { TRow.MultiplyAdd(ref r11, a + 11, row); }
+                    if (sizeof(TRows) > 12) { TRow.MultiplyAdd(ref r12, a + 12, row); }
+                    if (sizeof(TRows) > 13) { TRow.MultiplyAdd(ref r13, a + 13, row); }
+                    a += stride;
+                    b += strideB;
+                }
+                while (b != stop);
             }
         }
         else
@@ -57,25 +67,33 @@ internal static unsafe class TileKernel<TRow, TRows, TLayout>
             nint stride11 = 11 * stride1;
             nint stride13 = 13 * stride1;
             byte* a = (byte*)tile->A;
-            for (nint k = tile->K; k != 0; k--)
+            for (nint left = tile->K; left > 0; left -= Blocking.FetchStep)
             {
-                TRow row = TRow.Load(b);
-                TRow.MultiplyAdd(ref r0, (float*)a, row);
-                if (sizeof(TRows) > 1) { TRow.MultiplyAdd(ref r1, (float*)(a + stride1), row); }
-                if (sizeof(TRows) > 2) { TRow.MultiplyAdd(ref r2, (float*)(a + (2 * stride1)), row); }
-                if (sizeof(TRows) > 3) { TRow.MultiplyAdd(ref r3, (float*)(a + stride3), row); }
-                if (sizeof(TRows) > 4) { TRow.MultiplyAdd(ref r4, (float*)(a + (4 * stride1)), row); }
-                if (sizeof(TRows) > 5) { TRow.MultiplyAdd(ref r5, (float*)(a + stride5), row); }
-                if (sizeof(TRows) > 6) { TRow.MultiplyAdd(ref r6, (float*)(a + (2 * stride3)), row); }
-                if (sizeof(TRows) > 7) { TRow.MultiplyAdd(ref r7, (float*)(a + stride7), row); }
-                if (sizeof(TRows) > 8) { TRow.MultiplyAdd(ref r8, (float*)(a + (8 * stride1)), row); }
-                if (sizeof(TRows) > 9) { TRow.MultiplyAdd(ref r9, (float*)(a + stride9), row); }
-                if (sizeof(TRows) > 10) { TRow.MultiplyAdd(ref r10, (float*)(a + (2 * stride5)), row); }
-                if (sizeof(TRows) > 11) { TRow.MultiplyAdd(ref r11, (float*)(a + stride11), row); }
-                if (sizeof(TRows) > 12) { TRow.MultiplyAdd(ref r12, (float*)(a + (4 * stride3)), row); }
-                if (sizeof(TRows) > 13) { TRow.MultiplyAdd(ref r13, (float*)(a + stride13), row); }
-                a += sizeof(float);
-                b += strideB;
+                Fetch.Row<TRow>(target, next);
+                target += tile->StrideC;
+                next += tile->StrideNext;
+                float* stop = b + (Math.Min(left, Blocking.FetchStep) * strideB);
+                do
+                {
+                    TRow row = TRow.Load(b);
+                    TRow.MultiplyAdd(ref r0, (float*)a, row);
+                    if (sizeof(TRows) > 1) { TRow.MultiplyAdd(ref r1, (float*)(a + stride1), row); }
+                    if (sizeof(TRows) > 2) { TRow.MultiplyAdd(ref r2, (float*)(a + (2 * stride1)), row); }
+                    if (sizeof(TRows) > 3) { TRow.MultiplyAdd(ref r3, (float*)(a + stride3), row); }
+                    if (sizeof(TRows) > 4) { TRow.MultiplyAdd(ref r4, (float*)(a + (4 * stride1)), row); }
+                    if (sizeof(TRows) > 5) { TRow.MultiplyAdd(ref r5, (float*)(a + stride5), row); }
+                    if (sizeof(TRows) > 6) { TRow.MultiplyAdd(ref r6, (float*)(a + (2 * stride3)), row); }
+                    if (sizeof(TRows) > 7) { TRow.MultiplyAdd(ref r7, (float*)(a + stride7), row); }
+                    if (sizeof(TRows) > 8) { TRow.MultiplyAdd(ref r8, (float*)(a + (8 * stride1)), row); }
+                    if (sizeof(TRows) > 9) { TRow.MultiplyAdd(ref r9, (float*)(a + stride9), row); }
+                    if (sizeof(TRows) > 10) { TRow.MultiplyAdd(ref r10, (float*)(a + (2 * stride5)), row); }
+                    if (sizeof(TRows) > 11) { TRow.MultiplyAdd(ref r11, (float*)(a + stride11), row); }
+                    if (sizeof(TRows) > 12) { TRow.MultiplyAdd(ref r12, (float*)(a + (4 * stride3)), row); }
+                    if (sizeof(TRows) > 13) { TRow.MultiplyAdd(ref r13, (float*)(a + stride13), row); }
+                    a += sizeof(float);
+                    b += strideB;
+                }
+                while (b != stop);
             }
         }
 
