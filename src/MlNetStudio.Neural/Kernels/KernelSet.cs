@@ -40,6 +40,9 @@ internal abstract unsafe class KernelSet
     /// <summary>C = A B with an epilogue, split over the team's threads where that pays.</summary>
     public abstract void Multiply(in GemmArguments product, WorkerTeam team);
 
+    /// <summary>One row's C = A B with an epilogue, prepared once and for all; not prepared if it takes more than one tile.</summary>
+    public abstract RowProduct PrepareRow(in GemmArguments product);
+
     /// <summary>C = A' B with an epilogue, A stored [K, M]: weight gradients.</summary>
     public abstract void MultiplyTransposed(in GemmArguments product, WorkerTeam team);
 

@@ -1,5 +1,6 @@
 using MlNetStudio.Neural.Initializers;
 using MlNetStudio.Neural.Kernels;
+using MlNetStudio.Neural.Kernels.Gemm;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
 
@@ -109,6 +110,7 @@ internal sealed unsafe class DenseStep : Step
     private readonly float* _preActivation;
     private readonly float* _transposed;
     private readonly bool _fusedRelu;
+    private readonly RowProduct _forwardRow;
     private GemmArguments _forward;
     private GemmArguments _kernelGradient;
     private GemmArguments _inputGradient;
@@ -136,6 +138,7 @@ internal sealed unsafe class DenseStep : Step
             Epilogue = _fusedRelu ? Epilogue.BiasRelu : _bias is null ? Epilogue.None : Epilogue.Bias,
             Operand = _bias is { } bias ? bias.Values : zeros,
         };
+        _forwardRow = _kernels.PrepareRow(_forward);
         if (!context.Training)
         {
             return;
@@ -179,8 +182,16 @@ internal sealed unsafe class DenseStep : Step
     public override void Forward(int batch)
     {
         int rows = batch * _x.RowsPerSample;
-        _forward.M = rows;
-        _kernels.Multiply(in _forward, _team);
+        if (rows == 1 && _forwardRow.IsPrepared)
+        {
+            _forwardRow.Run();
+        }
+        else
+        {
+            _forward.M = rows;
+            _kernels.Multiply(in _forward, _team);
+        }
+
         _activation?.Forward(_preActivation, _y.Data, rows, _y.Columns, _y.Stride);
     }
 

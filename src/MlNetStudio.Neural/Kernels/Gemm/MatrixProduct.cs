@@ -34,6 +34,13 @@ internal sealed unsafe class MatrixProduct<TLane, TVector>
         }
     }
 
+    /// <summary>One row's product, if it is a single tile.</summary>
+    public RowProduct PrepareRow(in GemmArguments product)
+    {
+        delegate*<TileArguments*, void>[] kernels = _rowMajor.For(1, product.N, out int columns);
+        return columns == product.N && product.K <= Blocking.Depth ? new RowProduct(kernels[1], product) : default;
+    }
+
     private static void Share(in GemmArguments product, bool transposed, WorkerTeam team)
     {
         SharedProduct shared = new(product, transposed);

@@ -11,6 +11,8 @@ internal sealed unsafe class VectorKernels<TLane, TVector>(SimdWidth width) : Ke
 
     public override void Multiply(in GemmArguments product, WorkerTeam team) => _product.Run(product, transposed: false, team);
 
+    public override RowProduct PrepareRow(in GemmArguments product) => _product.PrepareRow(product);
+
     public override void MultiplyTransposed(in GemmArguments product, WorkerTeam team) => _product.Run(product, transposed: true, team);
 
     public override void Transpose(float* source, nint sourceStride, int rows, int columns, float* target, nint targetStride) =>
