@@ -83,6 +83,85 @@ public static class NeuralNetworkCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, NeuralNetworkMulticlassTrainer.Options options) =>
         new(EnvironmentOf(catalog), Contracts.CheckRef(options, nameof(options)));
 
+    /// <summary>A trainer of a neural network that predicts several numbers at once.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The column to learn: a vector of <see cref="float"/>.</param>
+    /// <param name="featureColumnName">The column to learn from: a vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column with what each row counts, or null for 1 each.</param>
+    /// <param name="hiddenUnits">The sizes of the hidden layers, dense with ReLU; null for 64 and 64.</param>
+    /// <param name="epochs">How often all rows are seen.</param>
+    /// <param name="learningRate">The learning rate of Adam.</param>
+    public static NeuralNetworkMultiOutputTrainer NeuralNetworkMultiOutput(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenUnits = null,
+        int epochs = 100,
+        float learningRate = 0.001f) =>
+        new(EnvironmentOf(catalog), Fill(new NeuralNetworkMultiOutputTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, hiddenUnits, epochs, learningRate));
+
+    /// <summary>A trainer of a neural network that predicts several numbers at once.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The settings.</param>
+    public static NeuralNetworkMultiOutputTrainer NeuralNetworkMultiOutput(this RegressionCatalog.RegressionTrainers catalog, NeuralNetworkMultiOutputTrainer.Options options) =>
+        new(EnvironmentOf(catalog), Contracts.CheckRef(options, nameof(options)));
+
+    /// <summary>A trainer of a neural network that predicts quantiles of a number.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The column to learn: a <see cref="float"/>.</param>
+    /// <param name="featureColumnName">The column to learn from: a vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column with what each row counts, or null for 1 each.</param>
+    /// <param name="quantiles">The quantiles, each between 0 and 1; null for 0.1, 0.5 and 0.9.</param>
+    /// <param name="hiddenUnits">The sizes of the hidden layers, dense with ReLU; null for 64 and 64.</param>
+    /// <param name="epochs">How often all rows are seen.</param>
+    /// <param name="learningRate">The learning rate of Adam.</param>
+    public static NeuralNetworkQuantileTrainer NeuralNetworkQuantile(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<float>? quantiles = null,
+        IReadOnlyList<int>? hiddenUnits = null,
+        int epochs = 100,
+        float learningRate = 0.001f)
+    {
+        var options = Fill(new NeuralNetworkQuantileTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, hiddenUnits, epochs, learningRate);
+        options.Quantiles = quantiles ?? options.Quantiles;
+        return new(EnvironmentOf(catalog), options);
+    }
+
+    /// <summary>A trainer of a neural network that predicts quantiles of a number.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The settings.</param>
+    public static NeuralNetworkQuantileTrainer NeuralNetworkQuantile(this RegressionCatalog.RegressionTrainers catalog, NeuralNetworkQuantileTrainer.Options options) =>
+        new(EnvironmentOf(catalog), Contracts.CheckRef(options, nameof(options)));
+
+    /// <summary>A trainer of a neural network that says for each of several labels whether it applies.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The column to learn: a vector of <see cref="bool"/>, or of <see cref="float"/> with 0 and 1.</param>
+    /// <param name="featureColumnName">The column to learn from: a vector of <see cref="float"/>.</param>
+    /// <param name="exampleWeightColumnName">The column with what each row counts, or null for 1 each.</param>
+    /// <param name="hiddenUnits">The sizes of the hidden layers, dense with ReLU; null for 64 and 64.</param>
+    /// <param name="epochs">How often all rows are seen.</param>
+    /// <param name="learningRate">The learning rate of Adam.</param>
+    public static NeuralNetworkMultiLabelTrainer NeuralNetworkMultiLabel(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features,
+        string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? hiddenUnits = null,
+        int epochs = 100,
+        float learningRate = 0.001f) =>
+        new(EnvironmentOf(catalog), Fill(new NeuralNetworkMultiLabelTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, hiddenUnits, epochs, learningRate));
+
+    /// <summary>A trainer of a neural network that says for each of several labels whether it applies.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The settings.</param>
+    public static NeuralNetworkMultiLabelTrainer NeuralNetworkMultiLabel(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, NeuralNetworkMultiLabelTrainer.Options options) =>
+        new(EnvironmentOf(catalog), Contracts.CheckRef(options, nameof(options)));
+
     private static IHostEnvironment EnvironmentOf(TrainCatalogBase.CatalogInstantiatorBase catalog)
     {
         MlNetStudio.MLNet.Access.MLNetCompatibility.Require();

@@ -28,6 +28,7 @@ internal sealed class NetworkModel
 
     private const string Task = "mlnetstudio.task";
     private const string Loss = "mlnetstudio.loss";
+    private const string Outputs = "mlnetstudio.outputs";
     // No layer has such a name, so its operators keep their names.
     private const string Rows = "mlnet/rows";
 
@@ -61,6 +62,9 @@ internal sealed class NetworkModel
 
     /// <summary>The seed of the training.</summary>
     public long Seed { get; }
+
+    /// <summary>What each output means; empty where it is not known or there is one.</summary>
+    public ImmutableArray<string> OutputNames { get; init; } = [];
 
     /// <summary>What happened while training; null for a model that was loaded.</summary>
     public TrainingResult? Training { get; init; }
@@ -140,7 +144,10 @@ internal sealed class NetworkModel
         var loss = ReadLoss(Require(graph, Loss, name), name);
         var network = ModelComposer.Raise(graph, Require(graph, ModelMetadata.Network, name));
         long seed = long.TryParse(graph.Metadata.GetValueOrDefault(ModelMetadata.Seed), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? value : 0;
-        return new NetworkModel(network, task, loss, OutputScaling.Raise(graph, network.OutputShape.Size), seed);
+        return new NetworkModel(network, task, loss, OutputScaling.Raise(graph, network.OutputShape.Size), seed)
+        {
+            OutputNames = ReadOutputNames(graph, network.OutputShape.Size, name),
+        };
     }
 
     private OperatorGraph Lower()
@@ -156,6 +163,11 @@ internal sealed class NetworkModel
         builder.SetMetadata(ModelMetadata.Seed, Seed.ToString(CultureInfo.InvariantCulture));
         builder.SetMetadata(Task, JsonNamingPolicy.CamelCase.ConvertName(TrainedTask.ToString()));
         builder.SetMetadata(Loss, JsonSerializer.Serialize(TrainedLoss, NeuralJsonContext.Default.LossOptions));
+        if (!OutputNames.IsEmpty)
+        {
+            builder.SetMetadata(Outputs, JsonSerializer.Serialize(OutputNames.ToArray()));
+        }
+
         return builder.Build();
     }
 
@@ -201,6 +213,26 @@ internal sealed class NetworkModel
             ExponentialOptions => builder.AddNode("Exp", [raw], output: output),
             _ => throw new InvalidInputException($"a model cannot end in '{Link.Kind}'."),
         };
+    }
+
+    private static ImmutableArray<string> ReadOutputNames(OperatorGraph graph, int outputs, string name)
+    {
+        if (!graph.Metadata.TryGetValue(Outputs, out string? json))
+        {
+            return [];
+        }
+
+        try
+        {
+            string[] names = JsonSerializer.Deserialize<string[]>(json) ?? [];
+            return names.Length == outputs
+                ? [.. names]
+                : throw new InvalidInputException($"the network has {outputs} outputs and names for {names.Length}.", new SourceLocation(name));
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidInputException($"the names of the network's outputs cannot be read: {exception.Message}", new SourceLocation(name), exception);
+        }
     }
 
     private static LossOptions ReadLoss(string json, string name)

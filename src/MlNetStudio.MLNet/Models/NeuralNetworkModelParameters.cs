@@ -25,15 +25,16 @@ public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBas
         _inputType = new VectorDataViewType(NumberDataViewType.Single, model.FeatureCount);
     }
 
-    private protected NeuralNetworkModelParameters(IHostEnvironment env, string name, ModelLoadContext context, NetworkTask task)
+    private protected NeuralNetworkModelParameters(IHostEnvironment env, string name, ModelLoadContext context, params ReadOnlySpan<NetworkTask> tasks)
         : base(env, name, context)
     {
         MLNetCompatibility.Require();
         Model = NetworkModelFile.Load(context);
         _inputType = new VectorDataViewType(NumberDataViewType.Single, Model.FeatureCount);
-        if (Model.TrainedTask != task)
+        if (!tasks.Contains(Model.TrainedTask))
         {
-            throw new InvalidInputException($"the model file holds a network for {Model.TrainedTask} where one for {task} was expected. It was altered; save the model again.");
+            throw new InvalidInputException(
+                $"the model file holds a network for {Model.TrainedTask} where one for {string.Join(" or ", tasks.ToArray())} was expected. It was altered; save the model again.");
         }
     }
 

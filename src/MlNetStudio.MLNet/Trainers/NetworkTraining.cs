@@ -20,6 +20,9 @@ internal sealed record TrainingPlan(NetworkTask Task, LabelKind Label, LossOptio
     /// <summary>The number of outputs.</summary>
     public required int Outputs { get; init; }
 
+    /// <summary>What each output means; empty where it is not known or there is one.</summary>
+    public ImmutableArray<string> OutputNames { get; init; } = [];
+
     /// <summary>Whether the network learns standardized targets.</summary>
     public bool StandardizesTargets { get; init; }
 
@@ -44,9 +47,13 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
     /// <exception cref="OperationCanceledException">It was cancelled before the rows were read.</exception>
     public NetworkModel Run(TrainingPlan plan, RoleMappedData data, RoleMappedData? validation, NetworkModel? initial)
     {
-        var loss = initial?.TrainedLoss ?? plan.DefaultLoss;
-        loss = options.Loss ?? loss;
+        var loss = options.Loss ?? initial?.TrainedLoss ?? plan.DefaultLoss;
         CheckOptions();
+        if (initial is not null && initial.TrainedTask != plan.Task)
+        {
+            throw new InvalidInputException($"the earlier model was trained for {initial.TrainedTask}; a trainer for {plan.Task} cannot go on from it.");
+        }
+
         using var report = new TrainingReport(host, options.Progress);
         bool isDivided = validation is null && options.ValidationFraction > 0;
         var rows = Read(plan, data, isDivided, report, "training");
@@ -65,7 +72,7 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
                 watched is null ? null : MakeDataset(watched, plan, loss, scaling),
                 report,
                 options.CancellationToken);
-            return new NetworkModel(network, plan.Task, loss, scaling, Seed) { Training = result };
+            return new NetworkModel(network, plan.Task, loss, scaling, Seed) { OutputNames = plan.OutputNames, Training = result };
         }
         catch
         {
