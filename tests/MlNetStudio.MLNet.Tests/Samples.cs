@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -22,6 +23,12 @@ internal static class Samples
         public bool IsDear { get; set; }
 
         public string Class { get; set; } = "";
+
+        [VectorType(2)]
+        public float[] Pair { get; set; } = [];
+
+        [VectorType(3)]
+        public bool[] Tags { get; set; } = [];
     }
 
     /// <summary>Rows whose labels follow from the columns with a little noise. <paramref name="missing"/> puts NaN into every tenth age.</summary>
@@ -44,6 +51,8 @@ internal static class Samples
                 IsDear = price > 0,
                 Class = price < -10 ? "low" : price < 12 ? "middle" : "high",
                 Weight = 1 + (i % 3),
+                Pair = [price, 100 + (3 * size)],
+                Tags = [price > 0, age > 25, city == 1],
             };
         })];
     }
@@ -56,6 +65,17 @@ internal static class Samples
         .Append(ml.Transforms.Categorical.OneHotEncoding("CityCode", "City"))
         .Append(ml.Transforms.Concatenate("Features", "Size", "Age", "CityCode"))
         .Append(ml.Transforms.NormalizeMeanVariance("Features"));
+
+    /// <summary>The rows featurized, with a key label, ready for a trainer alone.</summary>
+    public static IDataView Featurized(MLContext ml, int count = 240)
+    {
+        var data = View(ml, count);
+        return ml.Transforms.Conversion.MapValueToKey("Label", "Class").Append(Featurize(ml)).Fit(data).Transform(data);
+    }
+
+    /// <summary>A schema as estimators see it before they fit. ML.NET makes it inside Fit and has no public way.</summary>
+    public static SchemaShape ShapeOf(DataViewSchema schema) =>
+        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
 
     /// <summary>A column as an array.</summary>
     public static T[] Column<T>(IDataView view, string name) => [.. view.GetColumn<T>(name)];

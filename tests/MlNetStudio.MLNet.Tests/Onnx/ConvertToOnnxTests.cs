@@ -9,7 +9,7 @@ public class ConvertToOnnxTests
 {
     private readonly MLContext _ml = new(seed: 3);
 
-    public static TheoryData<string> Tasks => new(Pipelines.Tasks);
+    public static TheoryData<string> Tasks => Pipelines.All;
 
     [RequiresOnnxRuntimeTheory]
     [MemberData(nameof(Tasks))]
@@ -21,7 +21,7 @@ public class ConvertToOnnxTests
         _ml.Model.ConvertToOnnx(model, data, file);
         using var session = new OnnxRuntimeSession(file.ToArray());
         var outputs = session.Run(Inputs(session));
-        float[] expected = Pipelines.Scores(model.Transform(data), task);
+        float[] expected = Pipelines.Scores(model.Transform(data));
         float[] actual = task == "binary"
             ? [.. outputs["Score.output"].As<float>().Data, .. outputs["Probability.output"].As<float>().Data]
             : outputs["Score.output"].As<float>().Data;
@@ -36,6 +36,9 @@ public class ConvertToOnnxTests
         {
             case "binary":
                 Assert.Equal(Samples.Column<bool>(model.Transform(data), "PredictedLabel"), outputs["PredictedLabel.output"].As<bool>().Data);
+                break;
+            case "multiLabel":
+                Assert.Equal(Samples.Column<bool[]>(model.Transform(data), "PredictedLabel").SelectMany(row => row), outputs["PredictedLabel.output"].As<bool>().Data);
                 break;
             case "multiclass":
                 Assert.Equal(Samples.Column<uint>(model.Transform(data), "PredictedLabel"), outputs["PredictedLabel.output"].As<uint>().Data);
@@ -58,6 +61,8 @@ public class ConvertToOnnxTests
         {
             "City" => Tensor.Create(Array.ConvertAll(rows, row => row.City), rows.Length, 1),
             "Class" => Tensor.Create(Array.ConvertAll(rows, row => row.Class), rows.Length, 1),
+            "Pair" => Tensor.Create(rows.SelectMany(row => row.Pair).ToArray(), rows.Length, 2),
+            "Tags" => Tensor.Create(rows.SelectMany(row => row.Tags).ToArray(), rows.Length, 3),
             "IsDear" => Tensor.Create(Array.ConvertAll(rows, row => row.IsDear), rows.Length, 1),
             _ => (Tensor)Tensor.Create(Array.ConvertAll(rows, row => columns[input.Name](row)), rows.Length, 1),
         });
