@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Baselines;
