@@ -11,9 +11,11 @@ internal static class NetworkModelFile
     public const string EntryName = "Network.onnx";
 
     /// <summary>Writes the model.</summary>
-    public static void Save(ModelSaveContext context, NetworkModel model)
+    public static void Save(ModelSaveContext context, NetworkModel model) => Save(context, model.ToOnnx());
+
+    /// <summary>Writes an ONNX file.</summary>
+    public static void Save(ModelSaveContext context, byte[] bytes)
     {
-        byte[] bytes = model.ToOnnx();
         context.Writer.Write(bytes.Length);
         context.Writer.Write(SHA256.HashData(bytes));
         context.SaveBinaryStream(EntryName, writer => writer.Write(bytes));
@@ -21,11 +23,17 @@ internal static class NetworkModelFile
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="InvalidInputException">It is not there, or not what was saved.</exception>
-    public static NetworkModel Load(ModelLoadContext context)
+    public static NetworkModel Load(ModelLoadContext context) => NetworkModel.FromOnnx(LoadBytes(context, out string name), name);
+
+    /// <summary>Reads an ONNX file.</summary>
+    /// <param name="context">Where it is.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="InvalidInputException">It is not there, or not what was saved.</exception>
+    public static byte[] LoadBytes(ModelLoadContext context, out string name)
     {
         int length = context.Reader.ReadInt32();
         byte[] hash = context.Reader.ReadBytes(SHA256.HashSizeInBytes);
-        string name = string.IsNullOrEmpty(context.Directory) ? EntryName : $"{context.Directory}/{EntryName}";
+        name = string.IsNullOrEmpty(context.Directory) ? EntryName : $"{context.Directory}/{EntryName}";
         byte[]? bytes = null;
         if (!context.TryLoadBinaryStream(EntryName, reader => bytes = Read(reader, length)) || bytes is null)
         {
@@ -33,7 +41,7 @@ internal static class NetworkModelFile
         }
 
         return SHA256.HashData(bytes).AsSpan().SequenceEqual(hash)
-            ? NetworkModel.FromOnnx(bytes, name)
+            ? bytes
             : throw new InvalidInputException("the network in the model file is not the one that was saved: the file was truncated or altered. Save the model again.", new SourceLocation(name));
     }
 
