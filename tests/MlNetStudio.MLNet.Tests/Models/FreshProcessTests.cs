@@ -38,7 +38,8 @@ public class FreshProcessTests
 
     private static int ScoresPerRow(IDataView scored) => scored.Schema["Score"].Type is Microsoft.ML.Data.VectorDataViewType vector ? vector.Size : 1;
 
-    private static float[] Run(params string[] arguments)
+    /// <summary>The scores that the other process prints.</summary>
+    internal static float[] Run(params string[] arguments)
     {
         string application = AppContext.BaseDirectory.Replace("MlNetStudio.MLNet.Tests", "MlNetStudio.MLNet.LoadApp", StringComparison.Ordinal);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
