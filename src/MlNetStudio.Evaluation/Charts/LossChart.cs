@@ -35,7 +35,7 @@ internal static class LossChart
             x,
             "epoch",
             y,
-            logarithmic ? "loss, log scale" : "loss",
+            training.LossName + (logarithmic ? ", log scale" : ""),
             hasKey: true);
         int best = IndexOf(epochs, training.BestEpoch);
         if (best >= 0)

@@ -150,6 +150,9 @@ internal sealed class NetworkModel
         };
     }
 
+    /// <summary>Whether a graph is one that <see cref="ToOnnx"/> wrote.</summary>
+    public static bool IsKept(OperatorGraph graph) => graph.Metadata.ContainsKey(Task) && graph.Metadata.ContainsKey(Loss);
+
     private OperatorGraph Lower()
     {
         var builder = new OperatorGraphBuilder("network") { Description = "A network trained through ML.NET. Made by MlNetStudio." };

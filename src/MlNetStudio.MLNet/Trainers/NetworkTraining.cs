@@ -47,6 +47,7 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
     /// <exception cref="OperationCanceledException">It was cancelled before the rows were read.</exception>
     public NetworkModel Run(TrainingPlan plan, RoleMappedData data, RoleMappedData? validation, NetworkModel? initial)
     {
+        initial ??= InitialNetwork.Of(options.InitialNetwork, plan, data.Schema.Label!.Value);
         var loss = options.Loss ?? initial?.TrainedLoss ?? plan.DefaultLoss;
         CheckOptions();
         if (initial is not null && initial.TrainedTask != plan.Task)

@@ -38,6 +38,13 @@ public abstract class NeuralNetworkOptions
     /// <summary>The whole network in place of <see cref="Layers"/>, taken as it is: branches, several inputs, and the output layer with as many outputs as the task needs, without link function.</summary>
     public NetworkDefinition? Network { get; set; }
 
+    /// <summary>
+    /// A network of an ONNX file to train on from, in place of <see cref="Layers"/> and <see cref="Network"/>: its layers, weights and scaling of
+    /// the label are kept, and its loss where <see cref="Loss"/> names none. It must take as many features and have as many
+    /// outputs as the data. An earlier model given to <c>Fit</c> goes before it.
+    /// </summary>
+    public NeuralNetworkTransformer? InitialNetwork { get; set; }
+
     /// <summary>What is made small; null, the default, for the usual loss of the task.</summary>
     public LossOptions? Loss { get; set; }
 
