@@ -94,7 +94,11 @@ internal static class RunSummary
         json.WriteEndArray();
     }
 
-    private static string Format(double value) => double.IsNaN(value) ? "-" : value.ToString(Math.Abs(value) >= 1000 ? "0.0" : "0.0000", CultureInfo.InvariantCulture);
+    private static string Format(double value) => double.IsNaN(value)
+        ? "-"
+        : Math.Abs(value) >= 1000
+        ? value.ToString("0.0", CultureInfo.InvariantCulture)
+        : (Math.Round(value, 4) + 0.0).ToString("0.0000", CultureInfo.InvariantCulture); // No -0.0000.
 
     private static void Line(TextWriter output, FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -35,7 +35,7 @@ internal static class LossChart
             x,
             "epoch",
             y,
-            training.LossName + (logarithmic ? ", log scale" : ""),
+            logarithmic ? "loss, log scale" : "loss",
             hasKey: true);
         int best = IndexOf(epochs, training.BestEpoch);
         if (best >= 0)

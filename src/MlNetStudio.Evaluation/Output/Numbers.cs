@@ -67,6 +67,21 @@ internal static class Numbers
         };
     }
 
+    /// <summary>A metric's value in brief: a share as a percentage, others with three significant digits.</summary>
+    public static string Brief(Metric metric, double value)
+    {
+        double size = Math.Abs(value);
+        if (metric.IsShare || !(size >= 0.01 && size < 1e7))
+        {
+            return Metric(metric, value);
+        }
+
+        int decimals = 2 - (int)Math.Floor(Math.Log10(size));
+        return decimals >= 0
+            ? value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            : Count((long)(Math.Round(value / Math.Pow(10, -decimals)) * Math.Pow(10, -decimals)));
+    }
+
     /// <summary>A time span: 0.12 s, 3.4 s, 5 min 20 s.</summary>
     public static string Duration(double seconds) => seconds switch
     {

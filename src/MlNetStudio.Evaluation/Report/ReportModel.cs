@@ -58,6 +58,9 @@ public sealed record ReportModel
     /// <summary>What the reader should know before believing the numbers, one sentence each: few test rows, a leakage suspect, an early cancellation.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Input columns that may give the label away; they change the verdict, since good figures then say nothing.</summary>
+    public IReadOnlyList<string> LeakageSuspects { get; init; } = [];
+
     /// <summary>When the run was made, shown as given; null for a page that is the same each time.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 }

@@ -115,8 +115,8 @@ internal static class ReportStyle
         .heat.right{fill:var(--one);stroke:var(--one);stroke-width:1.6}
         .heat.wrong{fill:var(--two);stroke:var(--rule);stroke-width:.8}
         @media (max-width:52rem){.opening{grid-template-columns:minmax(0,1fr)}}
-        @media (max-width:34rem){body{padding:1.2rem 1rem 3rem}.lead{font-size:1.25rem}.wide{min-width:52rem}.says{min-width:27rem}.facts{grid-template-columns:1fr 1fr}}
-        @media print{@page{margin:16mm}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}figure,tr,pre,.facts,.notes{break-inside:avoid}h2,figcaption,caption{break-after:avoid}.scroll{overflow:visible}table{font-size:8.5pt}.wide,.says{min-width:0}th,td{padding:.28rem .7rem .28rem 0}.figures{grid-template-columns:1fr 1fr}section{margin-top:1.4rem;padding-top:.8rem}pre{white-space:pre-wrap}details::details-content{content-visibility:visible;display:block}a{color:inherit;text-decoration:none}}
+        @media (max-width:34rem){body{padding:1.2rem 1rem 3rem}.lead{font-size:1.25rem}.wide{min-width:52rem}.says{min-width:27rem}.facts{grid-template-columns:1fr 1fr}table:has(.says){min-width:0}table:has(.says) tr{display:grid;grid-template-columns:1.35fr 1fr 1.4fr 1fr 1fr;padding:.4rem 0;border-bottom:1px solid var(--rule)}table:has(.says) :is(th,td){padding:0 .4rem 0 0;border:0;min-width:0;white-space:normal}table:has(.says) thead th:last-child{display:none}table:has(.says) .says{grid-column:1/-1;padding-top:.2rem}}
+        @media print{@page{margin:16mm}html{font-size:10pt}body{max-width:none;padding:0}h1{font-size:2.2rem}nav,.skip{display:none}figure,tr,.facts,.notes,.settings>div{break-inside:avoid}h2,figcaption,caption{break-after:avoid}.facts{grid-template-columns:repeat(4,1fr)}.scroll{overflow:visible}table{font-size:8.5pt}.wide,.says{min-width:0}th,td{padding:.28rem .7rem .28rem 0}.figures{grid-template-columns:1fr 1fr}section{margin-top:1.4rem;padding-top:.8rem}pre{white-space:pre-wrap}details::details-content{content-visibility:visible;display:block}a{color:inherit;text-decoration:none}}
 
         """;
 }

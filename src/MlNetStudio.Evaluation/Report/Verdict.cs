@@ -1,10 +1,13 @@
 using MlNetStudio.Evaluation.Metrics;
+using MlNetStudio.Evaluation.Output;
 
 namespace MlNetStudio.Evaluation.Report;
 
 /// <summary>What the first screen says: the metric that a reader is told first, and how the network stands beside the other models.</summary>
 internal sealed class Verdict
 {
+    private readonly IReadOnlyList<string> _suspects;
+
     private Verdict(Metric metric, ReportModel model)
     {
         Metric = metric;
@@ -12,6 +15,7 @@ internal sealed class Verdict
         Interval = model.Result.IntervalOf(metric.Name);
         Baseline = Compare(model.Baseline);
         Linear = Compare(model.Linear);
+        _suspects = model.LeakageSuspects;
     }
 
     /// <summary>How the network stands beside another model.</summary>
@@ -48,6 +52,8 @@ internal sealed class Verdict
     /// <summary>The verdict in a few words.</summary>
     public string Headline => (Baseline, Linear) switch
     {
+        (Standing.Better, _) when _suspects.Count == 1 => $"Too good to trust yet: the column '{_suspects[0]}' may give the answer away",
+        (Standing.Better, _) when _suspects.Count > 1 => $"Too good to trust yet: {Numbers.Count(_suspects.Count)} columns may give the answer away",
         (Standing.Unknown, Standing.Unknown) => "No model to compare with",
         (Standing.Worse, _) => "Worse than the simplest guess",
         (Standing.Same, _) => "Not clearly better than the simplest guess",
@@ -61,6 +67,7 @@ internal sealed class Verdict
     public string Tone => (Baseline, Linear) switch
     {
         (Standing.Worse or Standing.Same, _) => "poor",
+        _ when _suspects.Count > 0 => "fair",
         (_, Standing.Worse) or (Standing.Unknown, _) => "fair",
         _ => "good",
     };

@@ -3,7 +3,6 @@ using MlNetStudio.Neural;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
-using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
 

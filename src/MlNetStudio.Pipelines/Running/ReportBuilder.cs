@@ -68,14 +68,15 @@ internal static class ReportBuilder
         var json = JsonSerializer.SerializeToNode(pipeline, PipelineJson.Pipeline)!.AsObject();
         foreach (var (section, value) in json)
         {
-            Flatten(settings, Title(section), "", value);
+            // Name and description stand by themselves in the file.
+            Flatten(settings, value is JsonObject ? Title(section) : "Pipeline", value is JsonObject ? "" : section, value);
+            if (section == "data" && data.Sha256 is not null)
+            {
+                settings.Add(new RunSetting(Title(section), "sha256", data.Sha256));
+            }
         }
 
         settings.AddRange(more);
-        if (data.Sha256 is not null)
-        {
-            settings.Add(new RunSetting("Data", "sha256", data.Sha256));
-        }
 
         settings.Add(new RunSetting("Versions", "MlNetStudio", typeof(ReportBuilder).Assembly.GetName().Version!.ToString(3)));
         settings.Add(new RunSetting("Versions", ".NET", RuntimeInformation.FrameworkDescription));
@@ -140,8 +141,10 @@ internal static class ReportBuilder
             }
         }
 
-        return count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{least:g4} to {most:g4}, mean {sum / count:g4}");
+        return count == 0 ? "" : $"{Number(least)} to {Number(most)}, mean {Number(sum / count)}";
     }
+
+    private static string Number(double value) => value.ToString(Math.Abs(value) is >= 10_000 and < 1e12 ? "N0" : "g4", CultureInfo.InvariantCulture);
 
     private static long[] ClassCounts(RunData data, int[] rows)
     {
@@ -168,7 +171,7 @@ internal static class ReportBuilder
             case JsonObject mapping:
                 foreach (var (key, value) in mapping)
                 {
-                    Flatten(settings, group, path.Length == 0 ? key : $"{path}.{key}", value);
+                    Flatten(settings, group, Join(path, key), value);
                 }
 
                 break;
@@ -179,14 +182,20 @@ internal static class ReportBuilder
                 }
 
                 break;
+            case JsonArray { Count: 0 }:
+                break;
             case JsonArray array:
                 settings.Add(new RunSetting(group, path, string.Join(", ", array.Select(item => item?.ToString() ?? ""))));
                 break;
             default:
-                settings.Add(new RunSetting(group, path.Length == 0 ? "value" : path, node.ToString()));
+                settings.Add(new RunSetting(group, path, node.ToString()));
                 break;
         }
     }
+
+    // What only says of which kind its holder is goes by the holder's name: layers[0].layer.layer is layers[0], optimizer.optimizer is optimizer.
+    private static string Join(string path, string key) =>
+        path.Length == 0 ? key : key == "layer" || path == key || path.EndsWith("." + key, StringComparison.Ordinal) ? path : $"{path}.{key}";
 
     private static string Title(string section) => char.ToUpperInvariant(section[0]) + section[1..];
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Baselines;
@@ -50,7 +49,8 @@ internal sealed class RunFinisher(
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
         var parity = CompareWithOnnxRuntime(bytes, model, testTable, trained);
-        _warnings.InsertRange(0, sideWork.Suspects.GetAwaiter().GetResult().Select(suspect => suspect.ToString()));
+        var suspects = sideWork.Suspects.GetAwaiter().GetResult();
+        _warnings.InsertRange(0, suspects.Select(suspect => suspect.ToString()));
         AddWarnings(testFeatures);
         var comparison = comparing?.GetAwaiter().GetResult();
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
@@ -83,6 +83,7 @@ internal sealed class RunFinisher(
             Run = ReportBuilder.Run(pipeline, yaml, data, LinearCoefficients.Compare(network, data.Label.Task, features)),
             Usage = ReportBuilder.Usage(model),
             Notes = _warnings,
+            LeakageSuspects = [.. suspects.Select(suspect => suspect.Column)],
         };
         output.WriteBytes("model.onnx", bytes);
         output.WriteText("report.html", HtmlReport.Render(report));

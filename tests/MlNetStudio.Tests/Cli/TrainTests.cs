@@ -35,7 +35,11 @@ public class TrainTests
         string[] history = File.ReadAllLines(folder["out/history.csv"]);
         Assert.Equal(json.GetProperty("training").GetProperty("epochs").GetInt32() + 1, history.Length);
         Assert.StartsWith("epoch,loss,validation_loss,learning_rate,accuracy", history[0], StringComparison.Ordinal);
-        Assert.Contains("species", File.ReadAllText(folder["out/report.html"]), StringComparison.Ordinal);
+        string report = File.ReadAllText(folder["out/report.html"]);
+        Assert.Contains("species", report, StringComparison.Ordinal);
+        Assert.Contains("<dt><bdi>layers[0].units</bdi></dt>", report, StringComparison.Ordinal);
+        Assert.Contains("<dt><bdi>optimizer</bdi></dt><dd><bdi>adam</bdi></dd>", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("(no name)", report, StringComparison.Ordinal);
     }
 
     [Fact]

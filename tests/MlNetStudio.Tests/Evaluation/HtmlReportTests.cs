@@ -45,6 +45,28 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Verdict_doubts_a_model_that_a_column_may_give_the_label_to()
+    {
+        var page = Parse(HtmlReport.Render(ReportModels.Binary() with { LeakageSuspects = ["alive"], Notes = ["column 'alive' may give it away."] }));
+        var verdict = page.Descendants(Html + "header").Single().Descendants(Html + "p").Single(p => ((string?)p.Attribute("class"))?.StartsWith("verdict", StringComparison.Ordinal) == true);
+        Assert.Equal("verdict fair", (string?)verdict.Attribute("class"));
+        Assert.Equal("Too good to trust yet: the column 'alive' may give the answer away", verdict.Value);
+        Assert.Equal("Column 'alive' may give it away.", page.Descendants(Html + "aside").Single().Descendants(Html + "li").Single().Value);
+    }
+
+    [Theory]
+    [InlineData(1f, "off by 1.00 (price averages 100)")]
+    [InlineData(0.5f, "off by 0.500 (price averages 100)")]
+    [InlineData(0.0123f, "off by 0.0123 (price averages 100)")]
+    [InlineData(123.456f, "off by 123 (price averages 100)")]
+    [InlineData(98765f, "off by 98,800 (price averages 100)")]
+    public void First_screen_rounds_and_says_what_an_error_is_to_be_compared_with(float error, string expected)
+    {
+        ReportModel model = ReportModels.Bare(Scores.Regression([90, 110], [90 + error, 110 - error])) with { Label = "price" };
+        Assert.Contains(expected, Parse(HtmlReport.Render(model)).Descendants(Html + "header").Single().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verdict_follows_the_paired_difference()
     {
         string header = Parse(HtmlReport.Render(ReportModels.Binary())).Descendants(Html + "header").Single().Value;

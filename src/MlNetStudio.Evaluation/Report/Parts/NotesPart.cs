@@ -13,7 +13,7 @@ internal static class NotesPart
         html.Raw("<aside class=\"notes\" aria-label=\"Notes\"><p><strong>Good to know</strong></p><ul>");
         foreach (string note in notes)
         {
-            html.Element("li", note);
+            html.Element("li", note.Length == 0 ? note : char.ToUpperInvariant(note[0]) + note[1..]);
         }
 
         html.Raw("</ul></aside>\n");

@@ -48,6 +48,7 @@ internal static class SummaryPart
         else if (scores.Task == EvaluationTask.Regression)
         {
             html.Text("On ").Text(rows).Text(", the network is typically off by ").Raw("<strong>").Text(Value(verdict.Metric, verdict.Value, model.Unit)).Raw("</strong>");
+            html.Text(" (").Name(model.Label).Text($" averages {Value(verdict.Metric, AverageLabel(scores), model.Unit)})");
             double r2 = model.Result.Metrics["r2"];
             if (r2 > 0)
             {
@@ -67,6 +68,17 @@ internal static class SummaryPart
         }
 
         html.Raw("</p>\n");
+    }
+
+    private static double AverageLabel(Scores scores)
+    {
+        double sum = 0;
+        for (int row = 0; row < scores.Rows; row++)
+        {
+            sum += scores.WeightOf(row) * scores.Actual[row];
+        }
+
+        return sum / scores.TotalWeight;
     }
 
     private static void WriteExplanation(HtmlWriter html, ReportModel model, Verdict verdict)
@@ -126,7 +138,7 @@ internal static class SummaryPart
     private static BarsChart.Bar Bar(Verdict verdict, string name, ModelResult result, string style, MetricInterval? interval)
     {
         double value = result.Metrics[verdict.Metric.Name];
-        return new BarsChart.Bar(name, value, Numbers.Metric(verdict.Metric, value), style, interval is null ? null : (interval.Lower, interval.Upper));
+        return new BarsChart.Bar(name, value, Numbers.Brief(verdict.Metric, value), style, interval is null ? null : (interval.Lower, interval.Upper));
     }
 
     private static void WriteFacts(HtmlWriter html, ReportModel model)
@@ -175,7 +187,7 @@ internal static class SummaryPart
     /// <summary>A value with its unit; one like "1,000 USD" is a factor.</summary>
     private static string Value(Metric metric, double value, string? unit)
     {
-        string text = Numbers.Metric(metric, value);
+        string text = Numbers.Brief(metric, value);
         return metric.IsShare || string.IsNullOrEmpty(unit) ? text : $"{text}{(char.IsAsciiDigit(unit[0]) ? " × " : " ")}{unit}";
     }
 }

@@ -41,7 +41,7 @@ internal static class TrainingPart
 
         if (epochs.Count == 1)
         {
-            html.Text($"It ended with a loss of {Numbers.General(epochs[0].Loss)} ({training.LossName})");
+            html.Text($"It ended with a loss of {Numbers.General(epochs[0].Loss)} ({Words(training.LossName)})");
             html.Text(epochs[0].ValidationLoss is { } validation ? $", {Numbers.General(validation)} on validation rows." : ".");
         }
 
@@ -49,7 +49,7 @@ internal static class TrainingPart
         if (epochs.Count > 1)
         {
             html.Raw("<div class=\"figures\">");
-            html.Figure("Loss by epoch", Takeaway(training));
+            html.Figure("Loss by epoch", training.LossName.Length == 0 ? Takeaway(training) : $"({Words(training.LossName)}) {Takeaway(training)}");
             LossChart.Draw(html.Svg, training);
             html.Raw("</figure>");
             if (changing)
@@ -64,6 +64,9 @@ internal static class TrainingPart
 
         html.Close("section");
     }
+
+    // A kind's word as a file has it, such as binaryCrossEntropy, in plain words.
+    private static string Words(string kind) => string.Concat(kind.Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 
     private static string Takeaway(TrainingSection training)
     {
