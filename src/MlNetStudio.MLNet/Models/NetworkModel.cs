@@ -81,14 +81,6 @@ internal sealed class NetworkModel
     /// <summary>What the model computes, with its description in the metadata.</summary>
     public OperatorGraph Graph => _graph.Value;
 
-    /// <summary>Scores one row.</summary>
-    public void ScoreRow(ReadOnlySpan<float> features, Span<float> scores)
-    {
-        var scorer = _pool.Rent();
-        scorer.Score(features, scores);
-        _pool.Return(scorer);
-    }
-
     /// <summary>Something that scores rows in order and allocates nothing; for one thread.</summary>
     public RowScorer RentScorer() => _pool.Rent();
 

@@ -1,36 +1,39 @@
 using Microsoft.ML.Data;
+using MlNetStudio.MLNet.Scoring;
 
 namespace MlNetStudio.MLNet.Models;
 
-/// <summary>The functions that ML.NET calls to score a row.</summary>
-internal static class RowMapper
+/// <summary>
+/// The functions that ML.NET calls to score a row. ML.NET asks for one for every cursor and so for every thread: each keeps a scorer
+/// of its own, and takes another from the model's pool should two threads call it at once after all.
+/// </summary>
+internal sealed class RowMapper(NetworkModel model)
 {
-    /// <summary>For a network of one output.</summary>
-    public static ValueMapper<VBuffer<float>, float> Create(NetworkModel model)
-    {
-        return Map;
+    private readonly int _outputs = model.OutputCount;
+    private RowScorer? _own;
 
-        void Map(in VBuffer<float> features, ref float score)
-        {
-            var scorer = model.RentScorer();
-            scorer.Score(in features, new Span<float>(ref score));
-            model.Return(scorer);
-        }
-    }
+    /// <summary>For a network of one output.</summary>
+    public static ValueMapper<VBuffer<float>, float> Create(NetworkModel model) => new RowMapper(model).Map;
 
     /// <summary>For a network of several outputs.</summary>
-    public static ValueMapper<VBuffer<float>, VBuffer<float>> CreateVector(NetworkModel model)
-    {
-        int outputs = model.OutputCount;
-        return Map;
+    public static ValueMapper<VBuffer<float>, VBuffer<float>> CreateVector(NetworkModel model) => new RowMapper(model).MapVector;
 
-        void Map(in VBuffer<float> features, ref VBuffer<float> scores)
+    private void Map(in VBuffer<float> features, ref float score) => Score(in features, new Span<float>(ref score));
+
+    private void MapVector(in VBuffer<float> features, ref VBuffer<float> scores)
+    {
+        var editor = VBufferEditor.Create(ref scores, _outputs);
+        Score(in features, editor.Values);
+        scores = editor.Commit();
+    }
+
+    private void Score(in VBuffer<float> features, Span<float> scores)
+    {
+        var scorer = Interlocked.Exchange(ref _own, null) ?? model.RentScorer();
+        scorer.Score(in features, scores);
+        if (Interlocked.CompareExchange(ref _own, scorer, null) is not null)
         {
-            var editor = VBufferEditor.Create(ref scores, outputs);
-            var scorer = model.RentScorer();
-            scorer.Score(in features, editor.Values);
             model.Return(scorer);
-            scores = editor.Commit();
         }
     }
 }

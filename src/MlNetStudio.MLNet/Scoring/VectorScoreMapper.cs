@@ -12,12 +12,10 @@ namespace MlNetStudio.MLNet.Scoring;
 internal sealed class VectorScoreMapper : ISchemaBoundRowMapper
 {
     private readonly NeuralNetworkVectorModelParameters _parameters;
-    private readonly ValueMapper<VBuffer<float>, VBuffer<float>> _map;
 
     public VectorScoreMapper(NeuralNetworkVectorModelParameters parameters, RoleMappedSchema schema)
     {
         _parameters = parameters;
-        _map = ((IValueMapper)parameters).GetMapper<VBuffer<float>, VBuffer<float>>();
         InputRoleMappedSchema = schema;
         OutputSchema = MakeSchema(parameters.Model);
         if (schema.Feature?.Type is not VectorDataViewType { IsKnownSize: true } type || type.ItemType != NumberDataViewType.Single || type.Size != parameters.FeatureCount)
@@ -47,7 +45,7 @@ internal sealed class VectorScoreMapper : ISchemaBoundRowMapper
         bool[] active = [.. OutputSchema.Select(column => activeColumns.Any(other => other.Index == column.Index))];
         if (active.Contains(true))
         {
-            var row = new ScoredRow(input, input.GetGetter<VBuffer<float>>(InputRoleMappedSchema.Feature!.Value), _map);
+            var row = new ScoredRow(input, input.GetGetter<VBuffer<float>>(InputRoleMappedSchema.Feature!.Value), RowMapper.CreateVector(_parameters.Model));
             getters[0] = active[0] ? (ValueGetter<VBuffer<float>>)row.GetScore : null!;
             if (active.Length > 1)
             {

@@ -63,7 +63,7 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         watched = validation is null ? watched : Whole(Read(plan, validation, false, report, "validation"));
 
         var scaling = initial is not null ? initial.Scaling
-            : plan.StandardizesTargets && loss.Link is null ? TrainingTargets.FitScaling(training.Targets, training.TargetColumns, plan.Outputs)
+            : plan.StandardizesTargets && loss.Link is null ? TrainingTargets.FitScaling(training.Targets, training.TargetColumns, training.Weights, plan.Outputs)
             : null;
         var network = MakeNetwork(plan, training.FeatureColumns, initial);
         try

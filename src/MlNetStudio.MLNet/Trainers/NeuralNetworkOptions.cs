@@ -78,7 +78,7 @@ public abstract class NeuralNetworkOptions
     /// <summary>The number of threads, or 0, the default, for as many as the processor has. The result does not depend on it.</summary>
     public int Threads { get; set; }
 
-    /// <summary>A folder in which the state of the training is kept; null, the default, for none.</summary>
+    /// <summary>A folder in which the state of one training is kept, of its own for every fold of a cross-validation; null, the default, for none.</summary>
     public string? CheckpointFolder { get; set; }
 
     /// <summary>The number of epochs from one save of the state to the next. Default 1.</summary>

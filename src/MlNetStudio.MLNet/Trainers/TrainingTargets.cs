@@ -11,27 +11,39 @@ namespace MlNetStudio.MLNet.Trainers;
 internal static class TrainingTargets
 {
     /// <summary>The scaling that standardizes the targets, one a target column, for so many outputs.</summary>
-    public static OutputScaling FitScaling(ReadOnlySpan<float> targets, int columns, int outputs)
+    public static OutputScaling FitScaling(ReadOnlySpan<float> targets, int columns, ReadOnlySpan<float> weights, int outputs)
     {
         var scalers = ImmutableArray.CreateBuilder<TargetScaler>(columns);
         for (int column = 0; column < columns; column++)
         {
-            if (columns == 1)
-            {
-                scalers.Add(TargetScaler.Fit(targets));
-                break;
-            }
-
-            var values = new float[targets.Length / columns];
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = targets[(i * columns) + column];
-            }
-
-            scalers.Add(TargetScaler.Fit(values));
+            scalers.Add(weights.IsEmpty && columns == 1 ? TargetScaler.Fit(targets) : Fit(targets[column..], columns, weights));
         }
 
         return columns == outputs ? new OutputScaling(scalers.ToImmutable()) : OutputScaling.Repeat(scalers[0], outputs);
+    }
+
+    /// <summary>What <see cref="TargetScaler.Fit"/> does, for every so many targets, and each counting its weight.</summary>
+    private static TargetScaler Fit(ReadOnlySpan<float> targets, int step, ReadOnlySpan<float> weights)
+    {
+        double total = 0;
+        double sum = 0;
+        for (int i = 0, row = 0; i < targets.Length; i += step, row++)
+        {
+            double weight = weights.IsEmpty ? 1 : weights[row];
+            total += weight;
+            sum += weight * targets[i];
+        }
+
+        double mean = sum / total;
+        double squares = 0;
+        for (int i = 0, row = 0; i < targets.Length; i += step, row++)
+        {
+            squares += (weights.IsEmpty ? 1 : weights[row]) * (targets[i] - mean) * (targets[i] - mean);
+        }
+
+        // Equal targets leave rounding errors of the mean, which are no deviation.
+        float deviation = (float)Math.Sqrt(squares / total);
+        return new((float)mean, deviation > 1e-6 * Math.Abs(mean) && float.IsFinite(1 / deviation) ? deviation : 1);
     }
 
     /// <summary>A column for every class in place of the class's index, for a loss that wants that; the targets as they are for one that does not.</summary>
