@@ -11,7 +11,8 @@ internal static class CalibrationChart
     /// <param name="bins">The bins; not empty.</param>
     /// <param name="xTitle">What the model said.</param>
     /// <param name="yTitle">What was so.</param>
-    public static void Draw(SvgWriter svg, CalibrationBin[] bins, string xTitle, string yTitle)
+    /// <param name="subject">What the key calls what predicts.</param>
+    public static void Draw(SvgWriter svg, CalibrationBin[] bins, string xTitle, string yTitle, string subject)
     {
         PlotFrame frame = PlotFrame.Begin(
             svg,
@@ -49,7 +50,7 @@ internal static class CalibrationChart
                 $"said {Numbers.Percent(bin.Confidence)}, was so {Numbers.Percent(bin.Observed)}, {Numbers.Weight(bin.Weight)} rows");
         }
 
-        frame.KeyLine("line first", "network");
+        frame.KeyLine("line first", subject);
         frame.KeyLine("line reference", "perfect");
         frame.KeySquare("quiet", "rows");
         svg.End();

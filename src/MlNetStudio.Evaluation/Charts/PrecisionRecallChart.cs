@@ -12,7 +12,8 @@ internal static class PrecisionRecallChart
     /// <param name="threshold">The threshold in use.</param>
     /// <param name="averagePrecision">The average precision.</param>
     /// <param name="share">The share of positive rows, the precision of calling every row positive.</param>
-    public static void Draw(SvgWriter svg, CurvePoint[] points, double threshold, double averagePrecision, double share)
+    /// <param name="subject">What the key calls what predicts.</param>
+    public static void Draw(SvgWriter svg, CurvePoint[] points, double threshold, double averagePrecision, double share, string subject)
     {
         PlotFrame frame = PlotFrame.Begin(
             svg,
@@ -25,7 +26,7 @@ internal static class PrecisionRecallChart
         frame.Segment(0, share, 1, share, "line reference");
         CurveDrawing.Draw(frame, points, steps: true);
         CurveDrawing.Mark(svg, frame, points, threshold);
-        frame.KeyLine("line first", "network");
+        frame.KeyLine("line first", subject);
         frame.KeyLine("line reference", "call all positive");
         svg.End();
     }

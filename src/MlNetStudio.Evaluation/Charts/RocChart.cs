@@ -11,7 +11,8 @@ internal static class RocChart
     /// <param name="points">The curve; not empty.</param>
     /// <param name="threshold">The threshold in use.</param>
     /// <param name="auc">The area under the curve.</param>
-    public static void Draw(SvgWriter svg, CurvePoint[] points, double threshold, double auc)
+    /// <param name="subject">What the key calls what predicts.</param>
+    public static void Draw(SvgWriter svg, CurvePoint[] points, double threshold, double auc, string subject)
     {
         PlotFrame frame = PlotFrame.Begin(
             svg,
@@ -24,7 +25,7 @@ internal static class RocChart
         frame.Segment(0, 0, 1, 1, "line reference");
         CurveDrawing.Draw(frame, points, steps: false);
         CurveDrawing.Mark(svg, frame, points, threshold);
-        frame.KeyLine("line first", "network");
+        frame.KeyLine("line first", subject);
         frame.KeyLine("line reference", "coin toss");
         svg.End();
     }

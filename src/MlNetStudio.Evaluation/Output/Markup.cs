@@ -52,6 +52,9 @@ internal static class Markup
         }
     }
 
+    /// <summary>The text with its first letter in upper case.</summary>
+    public static string Capitalize(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
     /// <summary>The text if it is short enough, else its beginning and an ellipsis; no surrogate pair is cut in half.</summary>
     public static string Shorten(string text, int characters)
     {

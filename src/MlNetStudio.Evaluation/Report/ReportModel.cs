@@ -13,6 +13,9 @@ public sealed record ReportModel
     /// <summary>What the rows come from, such as the file's name.</summary>
     public required string DataName { get; init; }
 
+    /// <summary>What the page calls what predicts: "network", or "model" for one of another kind.</summary>
+    public string Subject { get; init; } = "network";
+
     /// <summary>The network's scores on the test rows: the metrics' input and the source of all figures of quality.</summary>
     public required Scores Scores { get; init; }
 

@@ -34,7 +34,8 @@ internal static class ClassificationFigures
             html.Svg,
             bins,
             scores.Task == EvaluationTask.Binary ? $"probability given to {Markup.Shorten(ClassName(model, 1), 20)}" : "probability given to the predicted class",
-            scores.Task == EvaluationTask.Binary ? $"share that is {Markup.Shorten(ClassName(model, 1), 20)}" : "share predicted right");
+            scores.Task == EvaluationTask.Binary ? $"share that is {Markup.Shorten(ClassName(model, 1), 20)}" : "share predicted right",
+            model.Subject);
         html.Raw("</figure></div>\n");
         WriteClasses(html, model, matrix);
         WriteMistakes(html, model, matrix);
@@ -48,7 +49,7 @@ internal static class ClassificationFigures
         {
             double auc = new AreaUnderRoc().Compute(scores);
             html.Figure("ROC curve", $"A random row that is {positive} gets a higher probability than one that is not in {Numbers.Percent(auc)} of pairs.");
-            RocChart.Draw(html.Svg, roc, scores.Threshold, auc);
+            RocChart.Draw(html.Svg, roc, scores.Threshold, auc, model.Subject);
             html.Raw("</figure>");
         }
 
@@ -58,7 +59,7 @@ internal static class ClassificationFigures
             double average = PrecisionRecallCurve.AveragePrecision(precision);
             double share = scores.Confusion.ActualTotal(1) / scores.TotalWeight;
             html.Figure("Precision by recall", $"What finding more rows that are {positive} costs in false alarms; the average precision is {Numbers.General(average)}.");
-            PrecisionRecallChart.Draw(html.Svg, precision, scores.Threshold, average, share);
+            PrecisionRecallChart.Draw(html.Svg, precision, scores.Threshold, average, share, model.Subject);
             html.Raw("</figure>");
         }
     }

@@ -10,7 +10,7 @@ internal static class QualityPart
     {
         html.Section("quality", "How good it is");
         html.Raw("<p>").Text($"Measured on {Numbers.Count(model.Scores.Rows)} ")
-            .Text(model.HeldOut ? "test rows that took no part in training." : "rows that the network was trained on: expect less from rows that it has not seen.").Raw("</p>\n");
+            .Text(model.HeldOut ? "test rows that took no part in training." : $"rows that the {model.Subject} was trained on: expect less from rows that it has not seen.").Raw("</p>\n");
         WriteMetrics(html, model);
         if (model.Scores.IsUsable)
         {
@@ -31,7 +31,7 @@ internal static class QualityPart
     {
         ModelResult?[] results = [model.Result, model.Linear, model.Baseline];
         bool intervals = model.Result.Intervals.Count > 0;
-        List<string> heads = ["Metric", "#Network"];
+        List<string> heads = ["Metric", "#" + Markup.Capitalize(model.Subject)];
         if (intervals)
         {
             heads.Add("#" + Numbers.Percent(model.Result.Intervals[0].Level).Replace(".0%", "%", StringComparison.Ordinal) + " interval");
@@ -46,7 +46,7 @@ internal static class QualityPart
         }
 
         heads.Add("What it says");
-        html.Table("Metrics beside a linear model and a baseline", heads.ToArray());
+        html.Table(model.Linear is null ? "Metrics beside a baseline" : "Metrics beside a linear model and a baseline", heads.ToArray());
         foreach (Metric metric in MetricRegistry.For(model.Scores.Task))
         {
             double best = Best(metric, results);

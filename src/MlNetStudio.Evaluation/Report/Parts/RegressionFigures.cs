@@ -37,7 +37,7 @@ internal static class RegressionFigures
             (x, Markup.Shorten(fit.Feature, 40)),
             fit.Actual,
             (y, Markup.Shorten(model.Label, 28) + unit),
-            new DensityChart.Overlay(lineX, lineY, "line second solid", "network"),
+            new DensityChart.Overlay(lineX, lineY, "line second solid", model.Subject),
             points);
         html.Raw("</figure>");
     }

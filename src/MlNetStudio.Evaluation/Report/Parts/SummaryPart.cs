@@ -42,12 +42,12 @@ internal static class SummaryPart
         html.Raw("<p class=\"lead\">");
         if (!double.IsFinite(verdict.Value))
         {
-            html.Text("How good the network is cannot be said: ")
+            html.Text($"How good the {model.Subject} is cannot be said: ")
                 .Text(scores.Rows == 0 ? "there are no test rows." : "its predictions are not all finite numbers.");
         }
         else if (scores.Task == EvaluationTask.Regression)
         {
-            html.Text("On ").Text(rows).Text(", the network is typically off by ").Raw("<strong>").Text(Value(verdict.Metric, verdict.Value, model.Unit)).Raw("</strong>");
+            html.Text("On ").Text(rows).Text($", the {model.Subject} is typically off by ").Raw("<strong>").Text(Value(verdict.Metric, verdict.Value, model.Unit)).Raw("</strong>");
             html.Text(" (").Name(model.Label).Text($" averages {Value(verdict.Metric, AverageLabel(scores), model.Unit)})");
             double r2 = model.Result.Metrics["r2"];
             if (r2 > 0)
@@ -60,11 +60,11 @@ internal static class SummaryPart
         else if (scores.Weights.Length == 0)
         {
             long right = (long)Math.Round(verdict.Value * scores.Rows);
-            html.Text("The network is right for ").Raw("<strong>").Text($"{Numbers.Count(right)} of {rows}").Raw("</strong>").Text($": {Numbers.Percent(verdict.Value)}.");
+            html.Text($"The {model.Subject} is right for ").Raw("<strong>").Text($"{Numbers.Count(right)} of {rows}").Raw("</strong>").Text($": {Numbers.Percent(verdict.Value)}.");
         }
         else
         {
-            html.Text($"On {rows}, the network is right for ").Raw("<strong>").Text(Numbers.Percent(verdict.Value)).Raw("</strong>").Text(" of their weight.");
+            html.Text($"On {rows}, the {model.Subject} is right for ").Raw("<strong>").Text(Numbers.Percent(verdict.Value)).Raw("</strong>").Text(" of their weight.");
         }
 
         html.Raw("</p>\n");
@@ -113,7 +113,7 @@ internal static class SummaryPart
             return;
         }
 
-        List<BarsChart.Bar> bars = [Bar(verdict, "Network", model.Result, "first", verdict.Interval)];
+        List<BarsChart.Bar> bars = [Bar(verdict, Markup.Capitalize(model.Subject), model.Result, "first", verdict.Interval)];
         if (model.Linear is { } linear)
         {
             bars.Add(Bar(verdict, "Linear model", linear, "second", null));
@@ -124,12 +124,13 @@ internal static class SummaryPart
             bars.Add(Bar(verdict, "Baseline", baseline, "third", null));
         }
 
+        string others = model.Linear is null && model.Baseline is null ? "alone" : model.Linear is null ? "beside the baseline" : "beside the linear model and the baseline";
         string direction = verdict.Metric.HigherIsBetter ? "longer is better" : "shorter is better";
         string unit = verdict.Metric.IsShare || string.IsNullOrEmpty(model.Unit) ? "" : $" in {model.Unit}";
         html.Figure($"{verdict.Metric.Title}{unit}", $"({direction})");
         BarsChart.Draw(
             html.Svg,
-            $"{verdict.Metric.Title} of the network {Numbers.Metric(verdict.Metric, verdict.Value)}, beside the linear model and the baseline; {direction}.",
+            $"{verdict.Metric.Title} of the {model.Subject} {Numbers.Metric(verdict.Metric, verdict.Value)}, {others}; {direction}.",
             bars.ToArray(),
             verdict.Metric.IsShare ? 1 : 0);
         html.Raw("</figure>\n");
