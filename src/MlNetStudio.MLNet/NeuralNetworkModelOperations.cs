@@ -1,8 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MlNetStudio.Evaluation.Output;
 using MlNetStudio.MLNet;
 using MlNetStudio.MLNet.Access;
 using MlNetStudio.MLNet.Graphs;
+using MlNetStudio.MLNet.Reports;
 using MlNetStudio.Neural;
 
 namespace Microsoft.ML;
@@ -49,6 +51,27 @@ public static class NeuralNetworkModelOperations
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return Load(catalog, copy.ToArray(), "ONNX model", inputColumns, outputColumns);
+    }
+
+    /// <summary>
+    /// Writes the project's evaluation report of a model, ours or any other for a regression, two classes or several: metrics with their
+    /// intervals beside a baseline, and the figures of the task, in one page that fetches nothing and holds no row of the data.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="model">A model whose output has a score, such as a fitted pipeline.</param>
+    /// <param name="data">Rows with the model's columns and the label.</param>
+    /// <param name="path">The page. A file that is there is replaced when the new one is whole.</param>
+    /// <param name="options">Columns and words; null for the defaults.</param>
+    /// <returns>The metrics, as <c>metrics.json</c> has them.</returns>
+    /// <exception cref="InvalidInputException">A column is missing or not what it is named for, no row has a label, or the file cannot be written.</exception>
+    public static MetricsDocument WriteReport(this ModelOperationsCatalog catalog, ITransformer model, IDataView data, string path, ModelReportOptions? options = null)
+    {
+        Contracts.CheckValue(catalog, nameof(catalog));
+        Contracts.CheckValue(model, nameof(model));
+        Contracts.CheckValue(data, nameof(data));
+        Contracts.CheckNonEmpty(path, nameof(path));
+        MLNetCompatibility.Require();
+        return ModelReportWriter.Write(model, data, path, options ?? new ModelReportOptions());
     }
 
     private static NeuralNetworkTransformer Load(
