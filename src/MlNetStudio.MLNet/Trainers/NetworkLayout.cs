@@ -15,6 +15,11 @@ internal static class NetworkLayout
     /// <exception cref="InvalidInputException">The network of the options takes another number of features, or layers do not fit.</exception>
     public static NetworkDefinition Define(NeuralNetworkOptions options, int features, int outputs)
     {
+        if (options.DefineNetwork is { } define)
+        {
+            return define(features, outputs);
+        }
+
         if (options.Network is { } network)
         {
             return CheckInputs(network, features, options);

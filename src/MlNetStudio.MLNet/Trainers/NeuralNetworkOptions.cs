@@ -93,6 +93,9 @@ public abstract class NeuralNetworkOptions
     /// <summary>Ends training after the step in progress; <c>Fit</c> then returns the best model so far.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>Gives the whole network for a number of features and of outputs, where the features are counted only while fitting; null for <see cref="Layers"/> or <see cref="Network"/>.</summary>
+    internal Func<int, int, NetworkDefinition>? DefineNetwork { get; set; }
+
     /// <summary>The same settings in an object of its own.</summary>
     internal NeuralNetworkOptions Copy() => (NeuralNetworkOptions)MemberwiseClone();
 }

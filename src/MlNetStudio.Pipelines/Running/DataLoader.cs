@@ -133,7 +133,9 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         return new Tables(name, table, test, label, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private TableReadOptions ReadOptions()
+    /// <summary>How the pipeline's files are read.</summary>
+    /// <exception cref="InvalidInputException">The delimiter is none.</exception>
+    public TableReadOptions ReadOptions()
     {
         var kinds = (_data.Columns ?? ImmutableSortedDictionary<string, ColumnUse>.Empty).Where(column => column.Value != ColumnUse.Ignore);
         return new TableReadOptions

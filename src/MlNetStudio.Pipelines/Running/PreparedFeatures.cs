@@ -32,17 +32,7 @@ internal sealed record PreparedFeatures
     public static PreparedFeatures Create(RunData data, PipelineDefinition pipeline)
     {
         var options = pipeline.Preprocessing;
-        var columns = (options.Steps ?? ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>.Empty)
-            .ToImmutableSortedDictionary(column => column.Key, column => new ColumnOptions { Steps = column.Value }, StringComparer.Ordinal);
-        var plan = FeaturePlan.Create(data.Table, [data.Label.Column], data.TrainingRows, new FeaturePlanOptions
-        {
-            Impute = options.Impute,
-            MissingIndicators = options.MissingIndicators,
-            Standardize = options.Numbers == NumberScaling.Standard,
-            OneHotLimit = options.OneHotLimit,
-            DropRowsWithMissing = pipeline.Data.Missing == MissingPolicy.Drop,
-            Columns = columns.IsEmpty ? null : columns,
-        });
+        var plan = FeaturePlan.Create(data.Table, [data.Label.Column], data.TrainingRows, PlanOptions(pipeline));
         var preprocessing = PreprocessingPipeline.Fit(plan, data.Table, data.TrainingRows, out var training);
         var labels = data.Label.Encode(data.Table, data.TrainingRows);
         return new PreparedFeatures
@@ -53,6 +43,23 @@ internal sealed record PreparedFeatures
             TrainingLabels = labels,
             Validation = data.ValidationRows.Length > 0 ? preprocessing.Transform(data.Table, data.ValidationRows) : null,
             ValidationLabels = data.ValidationRows.Length > 0 ? data.Label.Encode(data.Table, data.ValidationRows) : [],
+        };
+    }
+
+    /// <summary>What a pipeline says about the way from columns to features.</summary>
+    public static FeaturePlanOptions PlanOptions(PipelineDefinition pipeline)
+    {
+        var options = pipeline.Preprocessing;
+        var columns = (options.Steps ?? ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>.Empty)
+            .ToImmutableSortedDictionary(column => column.Key, column => new ColumnOptions { Steps = column.Value }, StringComparer.Ordinal);
+        return new FeaturePlanOptions
+        {
+            Impute = options.Impute,
+            MissingIndicators = options.MissingIndicators,
+            Standardize = options.Numbers == NumberScaling.Standard,
+            OneHotLimit = options.OneHotLimit,
+            DropRowsWithMissing = pipeline.Data.Missing == MissingPolicy.Drop,
+            Columns = columns.IsEmpty ? null : columns,
         };
     }
 
