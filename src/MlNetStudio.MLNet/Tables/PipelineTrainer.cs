@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlNetStudio.Data;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Training;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Running;
+
+namespace MlNetStudio.MLNet.Tables;
+
+/// <summary>The trainer that does what the training and network sections of a pipeline say.</summary>
+/// <param name="env">ML.NET's environment.</param>
+/// <param name="file">The pipeline, for the places in messages.</param>
+/// <param name="pipeline">The pipeline with everything decided that was left open.</param>
+/// <param name="data">The rows, of which the label's classes and their counts are taken.</param>
+internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, PipelineDefinition pipeline, RunData data)
+{
+    /// <summary>The column of features.</summary>
+    public const string Features = DefaultColumnNames.Features;
+
+    /// <summary>Whether two classes are told apart by two outputs, or more than two; such a label is a key.</summary>
+    public bool IsMulticlass { get; } =
+        data.Label.Task != TaskKind.Regression && RunPlanner.Outputs(pipeline.Training.Loss!, data.Label.Task, data.Label.Classes.Length) > 1;
+
+    /// <summary>The trainer.</summary>
+    public IEstimator<ITransformer> Create()
+    {
+        if (data.Label.Task == TaskKind.Regression)
+        {
+            return new NeuralNetworkRegressionTrainer(env, RegressionOptions());
+        }
+
+        return IsMulticlass
+            ? new NeuralNetworkMulticlassTrainer(env, Classify(new NeuralNetworkMulticlassTrainer.Options()))
+            : new NeuralNetworkBinaryTrainer(env, Classify(new NeuralNetworkBinaryTrainer.Options()));
+    }
+
+    /// <summary>Trains on rows that have features, watching others.</summary>
+    /// <param name="training">The rows to learn from.</param>
+    /// <param name="validation">The rows to watch, or null.</param>
+    /// <param name="progress">Told of every epoch.</param>
+    /// <param name="cancellation">Ends training with the best model so far.</param>
+    public ITransformer Fit(IDataView training, IDataView? validation, IProgress<TrainingEvent>? progress, CancellationToken cancellation)
+    {
+        TOptions Watch<TOptions>(TOptions options)
+            where TOptions : NeuralNetworkOptions
+        {
+            // The rows to watch are those that the command watches, not others that the trainer would put aside.
+            options.ValidationFraction = 0;
+            options.Progress = progress;
+            options.CancellationToken = cancellation;
+            return options;
+        }
+
+        if (data.Label.Task == TaskKind.Regression)
+        {
+            return new NeuralNetworkRegressionTrainer(env, Watch(RegressionOptions())).Fit(training, validation, modelParameters: null);
+        }
+
+        return IsMulticlass
+            ? new NeuralNetworkMulticlassTrainer(env, Watch(Classify(new NeuralNetworkMulticlassTrainer.Options()))).Fit(training, validation, modelParameters: null)
+            : new NeuralNetworkBinaryTrainer(env, Watch(Classify(new NeuralNetworkBinaryTrainer.Options()))).Fit(training, validation, modelParameters: null);
+    }
+
+    private NeuralNetworkRegressionTrainer.Options RegressionOptions() =>
+        Configure(new NeuralNetworkRegressionTrainer.Options { StandardizeLabel = pipeline.Preprocessing.Target == NumberScaling.Standard });
+
+    private TOptions Classify<TOptions>(TOptions options)
+        where TOptions : NeuralNetworkClassificationOptions
+    {
+        options.ClassWeights = ClassWeights();
+        return Configure(options);
+    }
+
+    private TOptions Configure<TOptions>(TOptions options)
+        where TOptions : NeuralNetworkOptions
+    {
+        var training = pipeline.Training;
+        options.LabelColumnName = data.Label.Column;
+        options.FeatureColumnName = Features;
+        options.DefineNetwork = Define;
+        options.Loss = training.Loss;
+        options.Optimizer = training.Optimizer!;
+        options.Schedule = training.Schedule!;
+        options.Clipping = training.Clipping;
+        options.Epochs = training.Epochs!.Value;
+        options.BatchSize = training.BatchSize!.Value;
+        options.Shuffle = training.Shuffle;
+        options.Seed = training.Seed;
+        options.EarlyStopping = training.EarlyStopping;
+        options.ValidationFraction = training.ValidationFraction!.Value;
+        return options;
+    }
+
+    private NetworkDefinition Define(int features, int outputs)
+    {
+        try
+        {
+            return NetworkFactory.Define(pipeline.Network!, features, outputs);
+        }
+        catch (InvalidInputException exception) when (exception.Location is null && file.Locate("network") is { } location)
+        {
+            throw new InvalidInputException(exception.Message, location, exception);
+        }
+    }
+
+    private ImmutableArray<float>? ClassWeights() => pipeline.Training is { ClassWeights: null, Balanced: false }
+        ? null
+        : PreparedFeatures.Create(data, pipeline).ClassWeights(pipeline.Training, data.Label, file.Locate);
+}
