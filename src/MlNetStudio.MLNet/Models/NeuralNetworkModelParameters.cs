@@ -6,6 +6,7 @@ using Microsoft.ML.Trainers;
 using MlNetStudio.MLNet.Access;
 using MlNetStudio.MLNet.Models;
 using MlNetStudio.MLNet.Onnx;
+using MlNetStudio.MLNet.Scoring;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Training;
@@ -71,6 +72,17 @@ public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBas
     /// <param name="scores">Row-major scores: as many for each row as <c>Score</c> has.</param>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
     public void Score(ReadOnlySpan<float> rows, Span<float> scores) => Model.ScoreRows(rows, scores);
+
+    /// <summary>Scores a column of a data view many rows at a time: the same bits as the transformer's <c>Score</c>, several times as fast where there are many rows.</summary>
+    /// <param name="data">The rows, featurized.</param>
+    /// <param name="featureColumnName">The column to score: a vector of <see cref="float"/> as long as <see cref="FeatureCount"/>.</param>
+    /// <returns>Row-major scores: as many for each row as <c>Score</c> has.</returns>
+    /// <exception cref="InvalidInputException">There is no such column, or it has another type or size.</exception>
+    public float[] Score(IDataView data, string featureColumnName = DefaultColumnNames.Features)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return BatchScoring.Score(Model, data, featureColumnName);
+    }
 
     /// <summary>Writes the network alone, without the pipeline before it, as an ONNX file: <c>Features</c> float [batch, features] to <c>Score</c> float [batch, outputs].</summary>
     /// <param name="destination">Where the bytes go; it is left open.</param>

@@ -81,6 +81,25 @@ public class ScoringTests
         Assert.Equal(Pipelines.Scores(model.Transform(data)), scores);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(600)]
+    public void A_column_scored_at_once_has_the_bits_of_the_transformer(int rows)
+    {
+        var data = Samples.Featurized(_ml, 600);
+        var regression = _ml.Regression.Trainers.NeuralNetwork("Price", hiddenUnits: [9], epochs: 1).Fit(data);
+        var quantile = _ml.Regression.Trainers.NeuralNetworkQuantile("Price", hiddenUnits: [9], epochs: 1).Fit(data);
+        var some = rows == 0 ? _ml.Data.SkipRows(data, 600) : _ml.Data.TakeRows(data, rows);
+        Assert.Equal(Pipelines.Scores(regression.Transform(some)), regression.Model.Score(some));
+        Assert.Equal(Pipelines.Scores(quantile.Transform(some)), quantile.Model.Score(some));
+        Assert.Equal(3 * rows, quantile.Model.Score(some).Length);
+        Assert.Contains("'Nowhere'", Assert.Throws<Neural.InvalidInputException>(() => regression.Model.Score(some, "Nowhere")).Message, StringComparison.Ordinal);
+        Assert.Contains("Single, 5", Assert.Throws<Neural.InvalidInputException>(() => regression.Model.Score(some, "Pair")).Message, StringComparison.Ordinal);
+    }
+
     private static NetworkModel ModelOf(ITransformer transformer) => transformer switch
     {
         IPredictionTransformer<NeuralNetworkRegressionModelParameters> regression => regression.Model.Model,
