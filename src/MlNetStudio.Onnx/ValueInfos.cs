@@ -71,6 +71,9 @@ internal static class ValueInfos
     private static Dimension Read(TensorShapeProto.Types.Dimension proto, string owner) => proto.ValueCase switch
     {
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when proto.DimValue is >= 0 and <= int.MaxValue => (int)proto.DimValue,
+
+        // So ML.NET's converter writes a batch of any size, and ONNX Runtime reads it.
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when proto.DimValue == -1 => default,
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => throw new OnnxFormatException($"{owner} has the impossible dimension {proto.DimValue}."),
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when proto.DimParam.Length > 0 => Dimension.Named(proto.DimParam),
         _ => default,

@@ -149,6 +149,22 @@ public sealed class LoadNeuralNetworkTests : IDisposable
         Assert.All(Samples.Rows().Zip(scores), pair => Assert.Equal([pair.First.Size + (2 * pair.First.Age), 3 * pair.First.Weight], pair.Second));
     }
 
+    /// <summary>ML.NET writes a batch of any size as -1, and an output for every column.</summary>
+    [Fact]
+    public void A_pipeline_that_ML_NET_exported_is_loaded_again()
+    {
+        var data = Samples.View(_ml);
+        var model = Samples.Featurize(_ml).Append(_ml.Regression.Trainers.NeuralNetwork("Price", hiddenUnits: [4], epochs: 2)).Fit(data);
+        using var file = new MemoryStream();
+        _ml.Model.ConvertToOnnx(model, data, file);
+        file.Position = 0;
+        var loaded = _ml.Model.LoadNeuralNetwork(file);
+        float[] expected = Samples.Column<float>(model.Transform(data), "Score");
+        float[] actual = Samples.Column<float>(loaded.Transform(data), "Score.output");
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.Equal(Samples.Column<string>(data, "City"), Samples.Column<string>(loaded.Transform(data), "City.output"));
+    }
+
     [Fact]
     public void A_column_that_is_missing_or_of_another_type_is_named_with_the_type_it_should_have()
     {

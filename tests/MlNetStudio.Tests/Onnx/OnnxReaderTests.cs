@@ -46,7 +46,7 @@ public class OnnxReaderTests
         ("has no type", model => model.Graph.Output[0].Type = null),
         ("is a sequence", model => model.Graph.Output[0].Type = new TypeProto { SequenceType = ByteString.Empty }),
         ("no element type", model => model.Graph.Input[0].Type.TensorType.ClearElemType()),
-        ("impossible dimension -1", model => model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -1),
+        ("impossible dimension -2", model => model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -2),
         ("there twice", model => model.MetadataProps.AddRange([new() { Key = "a" }, new() { Key = "a" }])),
         ("there twice", model => model.Graph.Node[1].Attribute.Add(model.Graph.Node[1].Attribute[0].Clone())),
         ("subgraph", model => model.Graph.Node[1].Attribute[0] = new() { Name = "then_branch", Type = AttributeType.Graph, G = ByteString.Empty }),
