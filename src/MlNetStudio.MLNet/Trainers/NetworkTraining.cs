@@ -120,6 +120,11 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         int count = rows.Count;
         bool isClassified = plan.Task is NetworkTask.Binary or NetworkTask.Multiclass;
         float[]? targets = isClassified ? rows.Targets.ToArray() : null;
+        if (rows.Lineages is { } lineages)
+        {
+            return Divide(rows, AugmentedSplit.Of(lineages, targets, options.ValidationFraction, Seed), targets);
+        }
+
         var split = targets is null
             ? TableSplit.Random(count, options.ValidationFraction, Seed)
             : TableSplit.Stratified(Array.ConvertAll(targets, target => (int)target), options.ValidationFraction, Seed);
@@ -135,6 +140,21 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         return (
             new(features, rows.FeatureColumns, labels, rows.TargetColumns, weights, split.Train.Length),
             new(asideFeatures, rows.FeatureColumns, asideLabels, rows.TargetColumns, asideWeights, split.Test.Length));
+    }
+
+    private static (PreparedRows Training, PreparedRows Validation) Divide(TrainingRows rows, RowSplit split, float[]? targets)
+    {
+        float[] features = rows.Features.ToArray();
+        float[] labels = targets ?? rows.Targets.ToArray();
+        float[]? weights = rows.Weights?.ToArray();
+        PreparedRows Take(int[] part) => new(
+            AugmentedSplit.Pick(features, rows.FeatureColumns, part),
+            rows.FeatureColumns,
+            AugmentedSplit.Pick(labels, rows.TargetColumns, part),
+            rows.TargetColumns,
+            weights is null ? null : AugmentedSplit.Pick(weights, 1, part),
+            part.Length);
+        return (Take(split.Train), Take(split.Test));
     }
 
     private static float[] Pick(float[] values, int[] rows) => Array.ConvertAll(rows, row => values[row]);

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
+using MlNetStudio.MLNet.Augmentation;
 using MlNetStudio.Neural;
 
 namespace MlNetStudio.MLNet.Trainers;
@@ -35,7 +36,12 @@ internal static class RowReader
             Weights = data.Schema.Weight is null ? null : new RowBuffer(1, expected, "weights"),
         };
 
-        using var cursor = data.CreateRowCursor(CursOpt.Features | CursOpt.Label | CursOpt.Weight, rand: null);
+        // Which rows are copies matters only where some are put aside.
+        var lineage = isDivided ? Lineage.Find(data.Schema.Schema) : null;
+        rows.Lineages = lineage is null ? null : [];
+        using var cursor = data.CreateRowCursor(CursOpt.Features | CursOpt.Label | CursOpt.Weight, rand: null, lineage is null ? null : [lineage.Value.Index]);
+        var getLineage = lineage is null ? null : cursor.GetGetter<VBuffer<long>>(lineage.Value);
+        var ancestors = default(VBuffer<long>);
         var getFeatures = cursor.GetFeatureFloatVectorGetter(data.Schema);
         var readLabel = GetLabelReader(cursor, labelColumn, kind);
         var getWeight = cursor.GetOptWeightFloatGetter(data.Schema);
@@ -53,6 +59,12 @@ internal static class RowReader
             var values = rows.Features.Append();
             buffer.CopyTo(values);
             RequireFinite(values, featureColumn, row);
+            if (getLineage is not null)
+            {
+                getLineage(ref ancestors);
+                rows.Lineages!.Add(ancestors.DenseValues().ToArray());
+            }
+
             if (getWeight is not null)
             {
                 ref float weight = ref rows.Weights!.Append()[0];

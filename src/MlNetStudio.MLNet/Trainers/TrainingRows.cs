@@ -12,6 +12,9 @@ internal sealed class TrainingRows
     /// <summary>[rows, 1], or null for 1 each.</summary>
     public required RowBuffer? Weights { get; init; }
 
+    /// <summary>For every row the untouched rows that it comes from, where some rows are changed copies of others; null where none is, or it does not matter.</summary>
+    public List<long[]>? Lineages { get; set; }
+
     /// <summary>The number of features of a row.</summary>
     public required int FeatureColumns { get; init; }
 
