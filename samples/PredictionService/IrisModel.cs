@@ -6,7 +6,7 @@ namespace MlNetStudio.Samples.PredictionService;
 /// <summary>Trains the model that the service serves.</summary>
 internal static class IrisModel
 {
-    /// <summary>Trains on a table and writes the model; a file that is there is replaced in one move, which the running service notices.</summary>
+    /// <summary>Trains on a table and writes the model; a file that is there is replaced in one move, so that nobody reads half of it.</summary>
     public static void Train(string table, string modelPath)
     {
         var ml = new MLContext(seed: 1);
@@ -20,5 +20,8 @@ internal static class IrisModel
         string temporary = modelPath + ".tmp";
         ml.Model.Save(model, flowers.Schema, temporary);
         File.Move(temporary, modelPath, overwrite: true);
+
+        // The pool notices changes, but not renames.
+        File.SetLastWriteTimeUtc(modelPath, DateTime.UtcNow);
     }
 }
