@@ -234,7 +234,7 @@ internal sealed class NetworkModel
     {
         try
         {
-            return JsonSerializer.Deserialize(json, NeuralJsonContext.Default.LossOptions)
+            return OptionDefaults.Core.Read(json, NeuralJsonContext.Default.LossOptions)
                 ?? throw new InvalidInputException("the loss is empty.", new SourceLocation(name));
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
