@@ -27,7 +27,18 @@ internal static class OperatorRegistry
         new SoftplusOperator(), new SoftsignOperator(), new SwishOperator(), new TanhOperator(), new ThresholdedReluOperator(),
 
         // Linear
-        new GemmOperator(), new MatMulOperator(),
+        new EinsumOperator(), new GemmOperator(), new MatMulOperator(),
+
+        // Convolution and pooling
+        new ConvOperator(), new ConvTransposeOperator(), new AveragePoolOperator(), new GlobalAveragePoolOperator(),
+        new GlobalLpPoolOperator(), new GlobalMaxPoolOperator(), new LpPoolOperator(), new MaxPoolOperator(),
+
+        // Recurrent
+        new GRUOperator(), new LSTMOperator(), new RNNOperator(),
+
+        // Quantization
+        new ConvIntegerOperator(), new DequantizeLinearOperator(), new DynamicQuantizeLinearOperator(), new MatMulIntegerOperator(),
+        new QLinearConvOperator(), new QLinearMatMulOperator(), new QuantizeLinearOperator(),
 
         // Shapes and types
         new CastLikeOperator(), new CastOperator(), new ConcatOperator(), new ConstantOfShapeOperator(), new ConstantOperator(),
