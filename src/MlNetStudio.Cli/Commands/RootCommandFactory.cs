@@ -19,6 +19,7 @@ internal static class RootCommandFactory
             EvaluateCommand.Create(context),
             PredictCommand.Create(context),
             InspectCommand.Create(context),
+            CodegenCommand.Create(context),
             DataCommand.Create(context),
             BenchCommand.Create(context),
         };
@@ -37,7 +38,7 @@ internal static class RootCommandFactory
                 return InfoPrinter.Print(context, result.GetValue(context.Json));
             }
 
-            throw new UsageException("say what to do: train, run, evaluate, predict, inspect, data or bench. See: mlnetstudio --help");
+            throw new UsageException("say what to do: train, run, evaluate, predict, inspect, codegen, data or bench. See: mlnetstudio --help");
         });
         foreach (var option in root.Options)
         {
