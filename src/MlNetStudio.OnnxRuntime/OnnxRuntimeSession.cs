@@ -93,6 +93,33 @@ public sealed class OnnxRuntimeSession : IDisposable
         return named;
     }
 
+    /// <summary>Memory for one thread that scores rows again and again with a model of one input and one output, both of <see cref="float"/> and [batch, some fixed size].</summary>
+    /// <param name="capacity">The most rows of one call.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is to be no room for a row.</exception>
+    /// <exception cref="InvalidInputException">The model has other inputs or outputs.</exception>
+    /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
+    public OnnxRuntimeRows BindRows(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        if (Inputs is not [var input] || Outputs is not [var output] || RowSize(input) is not { } inputSize || RowSize(output) is not { } outputSize)
+        {
+            throw new InvalidInputException(
+                $"Rows can be bound to a model of one input and one output of float [batch, size] only. This one has the inputs {string.Join("; ", Inputs)} and the outputs {string.Join("; ", Outputs)}.",
+                new SourceLocation(_name));
+        }
+
+        _inUse.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return new OnnxRuntimeRows(this, _backend.BindRows(capacity, inputSize, outputSize), capacity);
+        }
+        finally
+        {
+            _inUse.ExitReadLock();
+        }
+    }
+
     /// <summary>Releases the model, once no thread scores with it any more.</summary>
     public void Dispose()
     {
@@ -110,6 +137,30 @@ public sealed class OnnxRuntimeSession : IDisposable
             _inUse.ExitWriteLock();
         }
     }
+
+    /// <summary>Scores bound rows, unless the session has been disposed.</summary>
+    internal bool TryRun(RowBinding binding, int rows)
+    {
+        _inUse.EnterReadLock();
+        try
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            binding.Run(rows);
+            return true;
+        }
+        finally
+        {
+            _inUse.ExitReadLock();
+        }
+    }
+
+    /// <summary>The numbers of a row, or null if the rows have another form.</summary>
+    private static int? RowSize(ValueInfo value) =>
+        value is { ElementType: ElementType.Float32, Shape: { IsDefault: false, Length: 2 } shape } && shape[0].Size is null ? shape[1].Size : null;
 
     private static byte[] ReadFile(string path)
     {

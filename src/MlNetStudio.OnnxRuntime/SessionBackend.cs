@@ -23,6 +23,12 @@ internal abstract partial class SessionBackend : IDisposable
     /// <exception cref="MlNetStudio.Neural.InvalidInputException">ONNX Runtime refuses.</exception>
     public abstract Tensor[] Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyList<string> outputs);
 
+    /// <summary>Memory bound to the only input and the only output, which have been checked.</summary>
+    /// <param name="rows">The most rows of one call.</param>
+    /// <param name="inputSize">The numbers of a row of the input.</param>
+    /// <param name="outputSize">The numbers of a row of the output.</param>
+    public abstract RowBinding BindRows(int rows, int inputSize, int outputSize);
+
     /// <summary>Releases the native session.</summary>
     public abstract void Dispose();
 }

@@ -83,6 +83,10 @@ internal sealed class NativeSession : SessionBackend
     }
 
     /// <inheritdoc/>
+    public override RowBinding BindRows(int rows, int inputSize, int outputSize) =>
+        new NativeRowBinding(_session, _name, Provider == OnnxRuntimeProvider.Cpu, rows, inputSize, outputSize);
+
+    /// <inheritdoc/>
     public override void Dispose() => _session.Dispose();
 
     private static NativeSession LoadOnCpu(byte[] model, string name, OnnxRuntimeOptions options)
