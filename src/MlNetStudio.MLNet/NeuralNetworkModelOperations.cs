@@ -5,6 +5,7 @@ using MlNetStudio.MLNet;
 using MlNetStudio.MLNet.Access;
 using MlNetStudio.MLNet.Graphs;
 using MlNetStudio.MLNet.Reports;
+using MlNetStudio.MLNet.Scoring;
 using MlNetStudio.Neural;
 
 namespace Microsoft.ML;
@@ -72,6 +73,32 @@ public static class NeuralNetworkModelOperations
         Contracts.CheckNonEmpty(path, nameof(path));
         MLNetCompatibility.Require();
         return ModelReportWriter.Write(model, data, path, options ?? new ModelReportOptions());
+    }
+
+    /// <summary>
+    /// Chooses what computes the scores of every trained network in a model, such as one that was just loaded: the same as setting
+    /// <see cref="NeuralNetworkModelParameters{TOutput}.Scoring"/> of each. Those inside OneVersusAll are not reached, nor those that LoadNeuralNetwork made.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="model">A fitted pipeline, or one transformer.</param>
+    /// <param name="scoring">What computes from now on.</param>
+    /// <exception cref="InvalidInputException">The model holds no such network, or the choice cannot be had here; the one before stays.</exception>
+    public static void SetScoring(this ModelOperationsCatalog catalog, ITransformer model, ScoringOptions scoring)
+    {
+        Contracts.CheckValue(catalog, nameof(catalog));
+        Contracts.CheckValue(model, nameof(model));
+        Contracts.CheckValue(scoring, nameof(scoring));
+        MLNetCompatibility.Require();
+        var networks = ScoredNetworks.In(model);
+        if (networks.Count == 0)
+        {
+            throw new InvalidInputException("the model holds no network whose scoring can be chosen: none of its transformers was made by a trainer of MlNetStudio.MLNet.");
+        }
+
+        foreach (var network in networks)
+        {
+            network.Scoring = scoring;
+        }
     }
 
     private static NeuralNetworkTransformer Load(

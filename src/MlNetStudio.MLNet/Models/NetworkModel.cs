@@ -17,8 +17,8 @@ namespace MlNetStudio.MLNet.Models;
 /// A trained network with what belongs to it: the loss, whose link makes scores, and the scaling of the target. This is what
 /// all model parameters share. It is stored as the ONNX file that it exports, with what ONNX cannot say in the file's metadata.
 /// </summary>
-/// <remarks>Immutable once made; any number of threads may score at once.</remarks>
-internal sealed class NetworkModel
+/// <remarks>Immutable once made, but for what scores it; any number of threads may score at once, also while that is changed.</remarks>
+internal sealed partial class NetworkModel
 {
     /// <summary>The graph's input: float [batch, features].</summary>
     public const string Features = "Features";
@@ -33,7 +33,6 @@ internal sealed class NetworkModel
     private const string Rows = "mlnet/rows";
 
     private readonly Lazy<OperatorGraph> _graph;
-    private readonly ScorerPool _pool;
 
     /// <param name="network">The network, which belongs to the model from now on and is not changed any more.</param>
     /// <param name="task">What it was trained for.</param>
@@ -43,9 +42,10 @@ internal sealed class NetworkModel
     public NetworkModel(Network network, NetworkTask task, LossOptions loss, OutputScaling? scaling, long seed)
     {
         (Network, TrainedTask, TrainedLoss, Scaling, Seed) = (network, task, loss, scaling, seed);
+        (FeatureCount, OutputCount) = (network.Definition.FeatureCount, network.OutputShape.Size);
         Link = task == NetworkTask.Binary ? null : loss.Link;
         _graph = new Lazy<OperatorGraph>(Lower);
-        _pool = new ScorerPool(this);
+        _scoring = new ScoringState(this, ScoringOptions.Native);
     }
 
     /// <summary>The network.</summary>
@@ -73,29 +73,13 @@ internal sealed class NetworkModel
     public ActivationOptions? Link { get; }
 
     /// <summary>The number of features of a row.</summary>
-    public int FeatureCount => Network.Definition.FeatureCount;
+    public int FeatureCount { get; }
 
     /// <summary>The number of scores of a row.</summary>
-    public int OutputCount => Network.OutputShape.Size;
+    public int OutputCount { get; }
 
     /// <summary>What the model computes, with its description in the metadata.</summary>
     public OperatorGraph Graph => _graph.Value;
-
-    /// <summary>Something that scores rows in order and allocates nothing; for one thread.</summary>
-    public RowScorer RentScorer() => _pool.Rent();
-
-    /// <summary>Takes a scorer back.</summary>
-    public void Return(RowScorer scorer) => _pool.Return(scorer);
-
-    /// <summary>Scores many rows at once.</summary>
-    /// <param name="rows">[rows, <see cref="FeatureCount"/>].</param>
-    /// <param name="scores">[rows, <see cref="OutputCount"/>].</param>
-    public void ScoreRows(ReadOnlySpan<float> rows, Span<float> scores)
-    {
-        using var predictor = Network.CreatePredictor(Math.Clamp(rows.Length / FeatureCount, 1, 256), Link);
-        predictor.Predict(rows, scores);
-        Restore(scores);
-    }
 
     /// <summary>Brings scores into the unit of the target.</summary>
     public void Restore(Span<float> scores)
@@ -117,8 +101,9 @@ internal sealed class NetworkModel
     /// <summary>The model of an ONNX file.</summary>
     /// <param name="bytes">What <see cref="ToOnnx"/> gave.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="scoring">What scores it; null for the library's own core.</param>
     /// <exception cref="InvalidInputException">It is broken, of another format, or was not made by <see cref="ToOnnx"/>.</exception>
-    public static NetworkModel FromOnnx(byte[] bytes, string name)
+    public static NetworkModel FromOnnx(byte[] bytes, string name, ScoringOptions? scoring = null)
     {
         var graph = OnnxReader.Read(bytes, name);
         string format = Require(graph, ModelMetadata.Format, name);
@@ -139,6 +124,7 @@ internal sealed class NetworkModel
         return new NetworkModel(network, task, loss, OutputScaling.Raise(graph, network.OutputShape.Size), seed)
         {
             OutputNames = ReadOutputNames(graph, network.OutputShape.Size, name),
+            Scoring = scoring ?? ScoringOptions.Native,
         };
     }
 

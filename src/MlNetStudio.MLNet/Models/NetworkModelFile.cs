@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.ML;
+using MlNetStudio.MLNet.Scoring;
 using MlNetStudio.Neural;
 
 namespace MlNetStudio.MLNet.Models;
@@ -10,8 +11,15 @@ internal static class NetworkModelFile
     /// <summary>The entry.</summary>
     public const string EntryName = "Network.onnx";
 
-    /// <summary>Writes the model.</summary>
-    public static void Save(ModelSaveContext context, NetworkModel model) => Save(context, model.ToOnnx());
+    /// <summary>The version of model parameters that also say what scores them.</summary>
+    public const uint VersionWithScoring = 0x00010002;
+
+    /// <summary>Writes the model and, behind what the versions before wrote, what scores it.</summary>
+    public static void Save(ModelSaveContext context, NetworkModel model)
+    {
+        Save(context, model.ToOnnx());
+        ScoringOptionsFile.Write(context.Writer, model.Scoring);
+    }
 
     /// <summary>Writes an ONNX file.</summary>
     public static void Save(ModelSaveContext context, byte[] bytes)
@@ -23,7 +31,12 @@ internal static class NetworkModelFile
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="InvalidInputException">It is not there, or not what was saved.</exception>
-    public static NetworkModel Load(ModelLoadContext context) => NetworkModel.FromOnnx(LoadBytes(context, out string name), name);
+    public static NetworkModel Load(ModelLoadContext context)
+    {
+        byte[] bytes = LoadBytes(context, out string name);
+        var scoring = context.Header.ModelVerWritten >= VersionWithScoring ? ScoringOptionsFile.Read(context.Reader) : ScoringOptions.Native;
+        return NetworkModel.FromOnnx(bytes, name, scoring);
+    }
 
     /// <summary>Reads an ONNX file.</summary>
     /// <param name="context">Where it is.</param>

@@ -15,7 +15,7 @@ namespace MlNetStudio.MLNet;
 
 /// <summary>A trained network as ML.NET's model parameters. Any number of threads may score with it at once.</summary>
 /// <typeparam name="TOutput">The type of the score: <see cref="float"/> or a vector of them.</typeparam>
-public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBase<TOutput>, IValueMapper, ISingleCanSaveOnnx
+public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBase<TOutput>, IValueMapper, ISingleCanSaveOnnx, IScoredNetwork, IDisposable
 {
     private readonly VectorDataViewType _inputType;
 
@@ -51,6 +51,22 @@ public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBas
     /// <summary>What happened while it was trained: the history of every epoch, and how training ended. Null for a model that was loaded from a file.</summary>
     public TrainingResult? Training => Model.Training;
 
+    /// <summary>
+    /// What computes the scores: as the trainer's options said, or the saved model. It can be set at any time, also while other threads
+    /// score: they go on with the new choice. A choice that cannot be had is refused, and the one before stays. A model that was saved
+    /// with a choice that this machine does not have can be loaded; it fails when it is to score, unless another choice is made first.
+    /// </summary>
+    /// <exception cref="InvalidInputException">Set to ONNX Runtime where it, the provider or the device is missing (<see cref="MlNetStudio.OnnxRuntime.OnnxRuntimeUnavailableException"/>) or refuses the network.</exception>
+    public ScoringOptions Scoring
+    {
+        get => Model.Scoring;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Model.Choose(value);
+        }
+    }
+
     DataViewType IValueMapper.InputType => _inputType;
 
     DataViewType IValueMapper.OutputType => OutputType;
@@ -73,7 +89,7 @@ public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBas
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
     public void Score(ReadOnlySpan<float> rows, Span<float> scores) => Model.ScoreRows(rows, scores);
 
-    /// <summary>Scores a column of a data view many rows at a time: the same bits as the transformer's <c>Score</c>, several times as fast where there are many rows.</summary>
+    /// <summary>Scores a column of a data view many rows at a time: with the library's own core the same bits as the transformer's <c>Score</c>, several times as fast where there are many rows.</summary>
     /// <param name="data">The rows, featurized.</param>
     /// <param name="featureColumnName">The column to score: a vector of <see cref="float"/> as long as <see cref="FeatureCount"/>.</param>
     /// <returns>Row-major scores: as many for each row as <c>Score</c> has.</returns>
@@ -91,6 +107,9 @@ public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBas
         ArgumentNullException.ThrowIfNull(destination);
         destination.Write(Model.ToOnnx());
     }
+
+    /// <summary>Closes ONNX Runtime's session where there is one; memory is all that the library's own core has. The model can still be used: the next score opens the session again.</summary>
+    public void Dispose() => Model.CloseScoring();
 
     bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => true;
 
@@ -124,7 +143,7 @@ public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBas
 
     /// <summary>The version of a kind of model parameters. The assembly is named without its version, so that any later one loads the model.</summary>
     private protected static VersionInfo MakeVersion(string signature, string loader) => new(
-        signature, verWrittenCur: 0x00010001, verReadableCur: 0x00010001, verWeCanReadBack: 0x00010001, "MlNetStudio.MLNet", loader);
+        signature, verWrittenCur: NetworkModelFile.VersionWithScoring, verReadableCur: NetworkModelFile.VersionWithScoring, verWeCanReadBack: 0x00010001, "MlNetStudio.MLNet", loader);
 
     /// <summary>Adds the network with its link and scaling under a name.</summary>
     private protected void WriteNetwork(OnnxContext context, string features, string score) =>

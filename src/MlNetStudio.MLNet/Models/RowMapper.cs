@@ -30,7 +30,12 @@ internal sealed class RowMapper(NetworkModel model)
     private void Score(in VBuffer<float> features, Span<float> scores)
     {
         var scorer = Interlocked.Exchange(ref _own, null) ?? model.RentScorer();
-        scorer.Score(in features, scores);
+        while (!scorer.TryScore(in features, scores))
+        {
+            scorer.Dispose();
+            scorer = model.RentScorer();
+        }
+
         if (Interlocked.CompareExchange(ref _own, scorer, null) is not null)
         {
             model.Return(scorer);

@@ -1,18 +1,15 @@
-using MlNetStudio.MLNet.Models;
-
 namespace MlNetStudio.MLNet.Scoring;
 
 /// <summary>
-/// Scorers for as many threads as score at once. Renting one allocates only while there are fewer than that; beyond twice the
-/// number of processors they are let go again.
+/// Scorers for as many threads as score at once. Beyond twice the number of processors they are let go again.
 /// </summary>
-internal sealed class ScorerPool(NetworkModel model)
+internal sealed class ScorerPool
 {
     private readonly RowScorer?[] _waiting = new RowScorer?[2 * Environment.ProcessorCount];
     private RowScorer? _first;
 
-    /// <summary>A scorer for the calling thread alone, until it is returned.</summary>
-    public RowScorer Rent()
+    /// <summary>A scorer for the calling thread alone, until it is returned; null if none waits.</summary>
+    public RowScorer? Rent()
     {
         var scorer = _first;
         if (scorer is not null && Interlocked.CompareExchange(ref _first, null, scorer) == scorer)
@@ -28,7 +25,7 @@ internal sealed class ScorerPool(NetworkModel model)
             }
         }
 
-        return new RowScorer(model);
+        return null;
     }
 
     /// <summary>Takes a scorer back.</summary>
@@ -48,5 +45,14 @@ internal sealed class ScorerPool(NetworkModel model)
         }
 
         scorer.Dispose();
+    }
+
+    /// <summary>Lets go of the scorers that wait.</summary>
+    public void Clear()
+    {
+        while (Rent() is { } scorer)
+        {
+            scorer.Dispose();
+        }
     }
 }

@@ -68,18 +68,27 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         var network = MakeNetwork(plan, training.FeatureColumns, initial);
         try
         {
+            TryScoring(network, plan, loss, scaling);
             var result = new Trainer(network, MakeOptions(plan, loss)).Fit(
                 MakeDataset(training, plan, loss, scaling),
                 watched is null ? null : MakeDataset(watched, plan, loss, scaling),
                 report,
                 options.CancellationToken);
-            return new NetworkModel(network, plan.Task, loss, scaling, Seed) { OutputNames = plan.OutputNames, Training = result };
+            return new NetworkModel(network, plan.Task, loss, scaling, Seed) { OutputNames = plan.OutputNames, Training = result, Scoring = options.Scoring };
         }
         catch
         {
             network.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Better now than after hours of training: the session is opened once with the untrained network.</summary>
+    private void TryScoring(Network network, TrainingPlan plan, LossOptions loss, OutputScaling? scaling)
+    {
+        var model = new NetworkModel(network, plan.Task, loss, scaling, Seed) { Scoring = options.Scoring };
+        model.OpenScoring();
+        model.CloseScoring();
     }
 
     private void CheckOptions()

@@ -78,6 +78,17 @@ public abstract class NeuralNetworkOptions
     /// <summary>The number of threads, or 0, the default, for as many as the processor has. The result does not depend on it.</summary>
     public int Threads { get; set; }
 
+    /// <summary>What computes the scores of the fitted model. Default the library's own core. It is tried before training starts, and kept when the model is saved.</summary>
+    public ScoringOptions Scoring
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = ScoringOptions.Native;
+
     /// <summary>A folder in which the state of one training is kept, of its own for every fold of a cross-validation; null, the default, for none.</summary>
     public string? CheckpointFolder { get; set; }
 

@@ -108,14 +108,16 @@ public class SaveTests
 
     private static void Load(byte[] saved) => new MLContext().Model.Load(new MemoryStream(saved), out _);
 
-    private static byte[] Save(MLContext ml, ITransformer model, DataViewSchema schema)
+    /// <summary>The zip of a model.</summary>
+    internal static byte[] Save(MLContext ml, ITransformer model, DataViewSchema schema)
     {
         var stream = new MemoryStream();
         ml.Model.Save(model, schema, stream);
         return stream.ToArray();
     }
 
-    private static byte[] Network(byte[] zip)
+    /// <summary>The ONNX file in the zip.</summary>
+    internal static byte[] Network(byte[] zip)
     {
         using var archive = new ZipArchive(new MemoryStream(zip));
         return Read(archive.Entries.Single(entry => entry.Name == "Network.onnx"));
@@ -128,7 +130,7 @@ public class SaveTests
     });
 
     /// <summary>The zip with another content of one entry, or without it.</summary>
-    private static byte[] Replace(byte[] zip, Func<byte[], byte[]?> change, string entryName = "Network.onnx")
+    internal static byte[] Replace(byte[] zip, Func<byte[], byte[]?> change, string entryName = "Network.onnx")
     {
         var stream = new MemoryStream();
         stream.Write(zip);
@@ -156,7 +158,8 @@ public class SaveTests
         return bytes.ToArray();
     }
 
-    private static string Messages(Exception? exception)
+    /// <summary>What an exception says, and what it came from.</summary>
+    internal static string Messages(Exception? exception)
     {
         var messages = new List<string>();
         for (; exception is not null; exception = exception.InnerException)

@@ -22,17 +22,19 @@ public class ScoringTests
         var dense = new VBuffer<float>(5, [1, 2, 3, 4, 5]);
         var sparse = new VBuffer<float>(5, 2, [1, 2], [0, 4]);
         var scores = new float[model.OutputCount];
+        bool isScored = true;
         Score(10);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Score(100);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(isScored);
 
         void Score(int rows)
         {
             for (int i = 0; i < rows; i++)
             {
                 var scorer = model.RentScorer();
-                scorer.Score(i % 2 == 0 ? dense : sparse, scores);
+                isScored &= scorer.TryScore(i % 2 == 0 ? dense : sparse, scores);
                 model.Return(scorer);
             }
         }
@@ -100,7 +102,8 @@ public class ScoringTests
         Assert.Contains("Single, 5", Assert.Throws<Neural.InvalidInputException>(() => regression.Model.Score(some, "Pair")).Message, StringComparison.Ordinal);
     }
 
-    private static NetworkModel ModelOf(ITransformer transformer) => transformer switch
+    /// <summary>The network of a transformer that a trainer made.</summary>
+    internal static NetworkModel ModelOf(ITransformer transformer) => transformer switch
     {
         IPredictionTransformer<NeuralNetworkRegressionModelParameters> regression => regression.Model.Model,
         IPredictionTransformer<CalibratedModelParametersBase<NeuralNetworkBinaryModelParameters, PlattCalibrator>> binary => binary.Model.SubModel.Model,
