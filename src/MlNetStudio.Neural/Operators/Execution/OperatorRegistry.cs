@@ -40,6 +40,9 @@ internal static class OperatorRegistry
         new ConvIntegerOperator(), new DequantizeLinearOperator(), new DynamicQuantizeLinearOperator(), new MatMulIntegerOperator(),
         new QLinearConvOperator(), new QLinearMatMulOperator(), new QuantizeLinearOperator(),
 
+        // Resizing
+        new ResizeOperator(), new UpsampleOperator(),
+
         // Shapes and types
         new CastLikeOperator(), new CastOperator(), new ConcatOperator(), new ConstantOfShapeOperator(), new ConstantOperator(),
         new DepthToSpaceOperator(), new DropoutOperator(), new ExpandOperator(), new FlattenOperator(), new IdentityOperator(),
@@ -70,7 +73,9 @@ internal static class OperatorRegistry
 
         // Tables: ai.onnx.ml
         new ArrayFeatureExtractorOperator(), new BinarizerOperator(), new FeatureVectorizerOperator(), new ImputerOperator(),
-        new LabelEncoderOperator(), new NormalizerOperator(), new OneHotEncoderOperator(), new ScalerOperator(),
+        new LabelEncoderOperator(), new LinearClassifierOperator(), new LinearRegressorOperator(), new NormalizerOperator(),
+        new OneHotEncoderOperator(), new ScalerOperator(), new TreeEnsembleClassifierOperator(), new TreeEnsembleOperator(),
+        new TreeEnsembleRegressorOperator(),
     ];
 
     private static readonly FrozenDictionary<(string Domain, string OpType), Operator> ByName =
