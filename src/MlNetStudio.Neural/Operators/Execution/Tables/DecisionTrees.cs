@@ -105,7 +105,7 @@ internal sealed class DecisionTrees(
             open.Push(nodes[place].False);
         }
 
-        return this;
+        return Array.IndexOf(seen, false) < 0 ? this : throw error("nodes of a tree go round in a circle, so that no root leads to them");
     }
 
     /// <summary>The targets of one row.</summary>
