@@ -43,6 +43,12 @@ internal static class OperatorRegistry
         // Resizing
         new ResizeOperator(), new UpsampleOperator(),
 
+        // Attention
+        new AttentionOperator(),
+
+        // Losses
+        new NegativeLogLikelihoodLossOperator(), new SoftmaxCrossEntropyLossOperator(),
+
         // Shapes and types
         new CastLikeOperator(), new CastOperator(), new ConcatOperator(), new ConstantOfShapeOperator(), new ConstantOperator(),
         new DepthToSpaceOperator(), new DropoutOperator(), new ExpandOperator(), new FlattenOperator(), new IdentityOperator(),
