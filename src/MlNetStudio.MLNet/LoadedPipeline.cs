@@ -58,11 +58,7 @@ public sealed class LoadedPipeline
     public IDataView TestData => View(_content.Value.Data.TestTable, _content.Value.Data.TestRows);
 
     /// <summary>The pipeline's preprocessing as one stage, to the column <c>Features</c>.</summary>
-    public IEstimator<ITransformer> Featurizer => new TableFeaturizingEstimator(
-        _env.Register(nameof(TableFeaturizingEstimator)),
-        _content.Value.Data.Table.Schema.Without(LabelColumn),
-        PreparedFeatures.PlanOptions(_content.Value.Pipeline),
-        PipelineTrainer.Features);
+    public IEstimator<ITransformer> Featurizer => MakeFeaturizer();
 
     /// <summary>The pipeline's trainer, with network, loss, optimizer, schedule, stopping and seed of the file.</summary>
     public IEstimator<ITransformer> Trainer => MakeTrainer().Create();
@@ -80,9 +76,9 @@ public sealed class LoadedPipeline
     public TransformerChain<ITransformer> Fit(IProgress<TrainingEvent>? progress = null, CancellationToken cancellation = default)
     {
         var training = TrainingData;
-        var featurizer = Featurizer.Fit(training);
+        var featurizer = MakeFeaturizer().Fit(training);
         var validation = ValidationData;
-        var model = MakeTrainer().Fit(featurizer.Transform(training), validation is null ? null : featurizer.Transform(validation), progress, cancellation);
+        var model = MakeTrainer().Fit(featurizer.TransformForTraining(training), validation is null ? null : featurizer.Transform(validation), progress, cancellation);
         return new TransformerChain<ITransformer>(featurizer, model);
     }
 
@@ -97,6 +93,12 @@ public sealed class LoadedPipeline
         var table = TableReader.Read(path, new DataLoader(_file, _settings).ReadOptions() with { Schema = withLabel ? schema : schema.Without(LabelColumn) });
         return View(table, withLabel ? LabelEncoding.LabeledRows(table, LabelColumn) : table.AllRows());
     }
+
+    private TableFeaturizingEstimator MakeFeaturizer() => new(
+        _env.Register(nameof(TableFeaturizingEstimator)),
+        _content.Value.Data.Table.Schema.Without(LabelColumn),
+        PreparedFeatures.PlanOptions(_content.Value.Pipeline),
+        PipelineTrainer.Features);
 
     private PipelineTrainer MakeTrainer() => new(_env, _file, _content.Value.Pipeline, _content.Value.Data);
 

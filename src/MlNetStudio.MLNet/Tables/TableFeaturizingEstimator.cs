@@ -26,7 +26,7 @@ internal sealed class TableFeaturizingEstimator(IHost host, TableSchema schema, 
         GetOutputSchema(SchemaShape.Create(input.Schema));
         var table = ViewTable.Read(input, schema);
         int[] rows = table.AllRows();
-        var preprocessing = PreprocessingPipeline.Fit(FeaturePlan.Create(table, [], rows, options), table, rows);
+        var preprocessing = PreprocessingPipeline.Fit(FeaturePlan.Create(table, [], rows, options), table, rows, out var matrix);
         var builder = new OperatorGraphBuilder("features");
         string features = preprocessing.Lower(builder);
         builder.AddOutput(features, ElementType.Float32, [Dimension.Batch, preprocessing.FeatureCount]);
@@ -37,7 +37,7 @@ internal sealed class TableFeaturizingEstimator(IHost host, TableSchema schema, 
             "the fitted preprocessing",
             outputs: new Dictionary<string, string> { [features] = outputColumn },
             slotNames: TableFeaturizingTransformer.SlotNames);
-        return new TableFeaturizingTransformer(host, model);
+        return new TableFeaturizingTransformer(host, model, input, matrix);
     }
 
     /// <inheritdoc/>

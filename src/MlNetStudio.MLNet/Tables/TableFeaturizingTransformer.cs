@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MlNetStudio.Data;
 using MlNetStudio.MLNet;
 using MlNetStudio.MLNet.Graphs;
+using MlNetStudio.MLNet.Tables;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Pipelines.Models;
 
@@ -23,18 +25,36 @@ namespace MlNetStudio.MLNet;
 /// The fitted preprocessing of a pipeline file: columns of numbers (NaN where missing) and texts (empty where missing) become one
 /// vector of features with slot names, by the steps that the command runs, to the same bits.
 /// </summary>
-public sealed class TableFeaturizingTransformer : OperatorGraphTransformer
+public sealed class TableFeaturizingTransformer : OperatorGraphTransformer, ITransformerWithDifferentMappingAtTrainingTime
 {
     internal const string LoaderSignature = "MlNetStudioFeaturizer";
+
+    // The features of the rows that it was fitted on live as long as these rows do.
+    private readonly ConditionalWeakTable<IDataView, FeatureMatrix> _fitted = [];
 
     internal TableFeaturizingTransformer(IHostEnvironment env, GraphModel model)
         : base(env, nameof(TableFeaturizingTransformer), model)
     {
     }
 
+    /// <summary>A transformer that was just fitted.</summary>
+    /// <param name="env">ML.NET's environment.</param>
+    /// <param name="model">The preprocessing.</param>
+    /// <param name="training">The rows that it was fitted on.</param>
+    /// <param name="features">Their features.</param>
+    internal TableFeaturizingTransformer(IHostEnvironment env, GraphModel model, IDataView training, FeatureMatrix features)
+        : this(env, model) => _fitted.Add(training, features);
+
     internal override string StepName => "Preprocessing";
 
     private protected override VersionInfo Version => GetVersion();
+
+    IDataView ITransformerWithDifferentMappingAtTrainingTime.TransformForTrainingPipeline(IDataView input) => TransformForTraining(input);
+
+    /// <summary>The same rows as <c>Transform</c> gives; those that it was fitted on come with the features that the fit computed.</summary>
+    internal IDataView TransformForTraining(IDataView input) => _fitted.TryGetValue(input, out var features)
+        ? new FeaturizedView(Host, input, features, GetOutputSchema(input.Schema)[OutputColumns[0]])
+        : Transform(input);
 
     /// <summary>The features' names.</summary>
     internal static ImmutableArray<string> SlotNames(OperatorGraph graph, string output) =>

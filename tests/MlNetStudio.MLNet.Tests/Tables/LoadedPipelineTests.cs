@@ -101,6 +101,26 @@ public sealed class LoadedPipelineTests : IDisposable
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * scale));
     }
 
+    /// <summary>While a chain is fitted, the features of the fit are used again; they are those that the transformer makes.</summary>
+    [Fact]
+    public void The_trainer_learns_from_the_features_that_the_model_makes()
+    {
+        _runs.WriteTable(Samples.Rows(missing: true));
+        File.WriteAllText(_runs["p.yaml"], CommandRuns.Yaml("regression"));
+        var pipeline = _ml.Pipelines().Load(_runs["p.yaml"]);
+        var rows = pipeline.TrainingData;
+        var featurizer = (TableFeaturizingTransformer)pipeline.Featurizer.Fit(rows);
+        var made = featurizer.Transform(rows);
+        var kept = featurizer.TransformForTraining(rows);
+        Assert.Equal(Samples.Column<float[]>(made, "Features"), Samples.Column<float[]>(kept, "Features"));
+        Assert.Equal(Samples.Column<float>(made, "Price"), Samples.Column<float>(kept, "Price"));
+        Assert.Equal(made.Schema["Features"].Type, kept.Schema["Features"].Type);
+        Assert.True(kept.Schema["Features"].HasSlotNames());
+        var other = pipeline.TestData;
+        Assert.Equal(Samples.Column<float[]>(featurizer.Transform(other), "Features"), Samples.Column<float[]>(featurizer.TransformForTraining(other), "Features"));
+        Assert.Equal(Pipelines.Scores(pipeline.Fit().Transform(other)), Pipelines.Scores(pipeline.Estimator.Fit(rows).Transform(other)));
+    }
+
     [Fact]
     public void The_parts_work_in_cross_validation()
     {
