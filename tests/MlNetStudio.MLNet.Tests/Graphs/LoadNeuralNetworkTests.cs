@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetStudio.Data;
@@ -60,6 +61,43 @@ public sealed class LoadNeuralNetworkTests : IDisposable
         var file = new MemoryStream();
         network.SaveOnnx(file);
         Assert.Equal(File.ReadAllBytes(Path.Combine(_runs["pipeline"], "model.onnx")), file.ToArray());
+    }
+
+    [Theory]
+    [InlineData("truncated or altered", 1)]
+    [InlineData("lacks its network", 0)]
+    public void An_altered_network_in_a_saved_pipeline_is_refused(string message, int kept)
+    {
+        var data = Samples.View(_ml, missing: true);
+        var saved = new MemoryStream();
+        _ml.Model.Save(_ml.Model.LoadNeuralNetwork(Train("regression")), data.Schema, saved);
+        using (var zip = new ZipArchive(saved, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var entry = zip.Entries.Single(entry => entry.Name == "Network.onnx");
+            string name = entry.FullName;
+            var bytes = new MemoryStream();
+            using (var stream = entry.Open())
+            {
+                stream.CopyTo(bytes);
+            }
+
+            entry.Delete();
+            if (kept > 0)
+            {
+                bytes.GetBuffer()[bytes.Length / 2] ^= 1;
+                using var stream = zip.CreateEntry(name).Open();
+                stream.Write(bytes.ToArray());
+            }
+        }
+
+        var exception = Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(saved.ToArray()), out _));
+        var messages = new List<string>();
+        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            messages.Add(inner.Message);
+        }
+
+        Assert.Contains(messages, text => text.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]
