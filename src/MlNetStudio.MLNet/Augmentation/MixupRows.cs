@@ -46,12 +46,14 @@ internal sealed class MixupRows
     {
         var values = new List<T>();
         var get = row.GetGetter<T>(column);
-        return (values, () =>
+        return (values, Read);
+
+        void Read()
         {
             // A new one each time: a vector that is kept must not be filled again.
             var value = default(T)!;
             get(ref value);
             values.Add(value);
-        });
+        }
     }
 }
