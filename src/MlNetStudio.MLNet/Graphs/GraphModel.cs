@@ -43,26 +43,8 @@ internal sealed class GraphModel
         string name,
         IReadOnlyDictionary<string, string>? inputs = null,
         IReadOnlyDictionary<string, string>? outputs = null,
-        Func<OperatorGraph, string, ImmutableArray<string>>? slotNames = null)
-    {
-        var graph = OnnxReader.Read(bytes, name);
-        try
-        {
-            var inputPorts = Ports(graph.Inputs, inputs, "input");
-            var outputPorts = Ports(graph.Outputs, outputs, "output");
-            RequireDifferent(outputPorts);
-            if (slotNames is not null)
-            {
-                outputPorts = [.. outputPorts.Select(port => port with { SlotNames = slotNames(graph, port.Value.Name) })];
-            }
-
-            return new GraphModel(graph, bytes, OperatorEngine.Compile(graph), inputPorts, outputPorts);
-        }
-        catch (InvalidInputException exception) when (exception.Location is null)
-        {
-            throw new InvalidInputException(exception.Message, new SourceLocation(name), exception);
-        }
-    }
+        Func<OperatorGraph, string, ImmutableArray<string>>? slotNames = null) =>
+        Make(OnnxReader.Read(bytes, name), bytes, name, inputs, outputs, slotNames);
 
     /// <summary>Writes the columns and the file.</summary>
     public void Save(ModelSaveContext context)
@@ -96,7 +78,33 @@ internal sealed class GraphModel
             throw new InvalidInputException("the columns in the model file are not those of its network. It was altered; save the model again.", new SourceLocation(name));
         }
 
-        return Read(bytes, name, Map(graph.Inputs, inputs), Map(graph.Outputs, outputs), slotNames);
+        return Make(graph, bytes, name, Map(graph.Inputs, inputs), Map(graph.Outputs, outputs), slotNames);
+    }
+
+    private static GraphModel Make(
+        OperatorGraph graph,
+        byte[] bytes,
+        string name,
+        IReadOnlyDictionary<string, string>? inputs,
+        IReadOnlyDictionary<string, string>? outputs,
+        Func<OperatorGraph, string, ImmutableArray<string>>? slotNames)
+    {
+        try
+        {
+            var inputPorts = Ports(graph.Inputs, inputs, "input");
+            var outputPorts = Ports(graph.Outputs, outputs, "output");
+            RequireDifferent(outputPorts);
+            if (slotNames is not null)
+            {
+                outputPorts = [.. outputPorts.Select(port => port with { SlotNames = slotNames(graph, port.Value.Name) })];
+            }
+
+            return new GraphModel(graph, bytes, OperatorEngine.Compile(graph), inputPorts, outputPorts);
+        }
+        catch (InvalidInputException exception) when (exception.Location is null)
+        {
+            throw new InvalidInputException(exception.Message, new SourceLocation(name), exception);
+        }
     }
 
     private static string[] ReadColumns(ModelLoadContext context)

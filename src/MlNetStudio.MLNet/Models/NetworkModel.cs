@@ -187,13 +187,7 @@ internal sealed partial class NetworkModel
         }
 
         using var scope = builder.BeginScope("mlnet/link");
-        return Link switch
-        {
-            SigmoidOptions => builder.AddNode("Sigmoid", [raw], output: output),
-            SoftmaxOptions => builder.AddNode("Softmax", [raw], [("axis", 1L)], output: output),
-            ExponentialOptions => builder.AddNode("Exp", [raw], output: output),
-            _ => throw new InvalidInputException($"a model cannot end in '{Link.Kind}'."),
-        };
+        return ModelComposer.Link(builder, raw, Link, output);
     }
 
     private static ImmutableArray<string> ReadOutputNames(OperatorGraph graph, int outputs, string name)

@@ -63,7 +63,8 @@ internal static class ModelComposer
         }
     }
 
-    private static string Link(OperatorGraphBuilder graph, string raw, ActivationOptions? link, string? output = null) => link switch
+    /// <summary>A loss's link as operators: the network's output itself where there is none.</summary>
+    public static string Link(OperatorGraphBuilder graph, string raw, ActivationOptions? link, string? output = null) => link switch
     {
         null => raw,
         SigmoidOptions => graph.AddNode("Sigmoid", [raw], output: output),

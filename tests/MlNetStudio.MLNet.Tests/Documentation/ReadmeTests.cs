@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MlNetStudio.Tests;
 
 namespace MlNetStudio.MLNet.Tests.Documentation;
 
 public partial class ReadmeTests
 {
-    private static readonly string Root = FindRoot();
-
     [Theory]
     [InlineData("README.md")]
     [InlineData("src/MlNetStudio.MLNet/README.md")]
@@ -24,7 +23,7 @@ public partial class ReadmeTests
     public void The_code_runs()
     {
         string before = Directory.GetCurrentDirectory();
-        Directory.SetCurrentDirectory(Root);
+        Directory.SetCurrentDirectory(TestData.RepositoryRoot);
         try
         {
             Directory.CreateDirectory("out/readme");
@@ -38,24 +37,13 @@ public partial class ReadmeTests
 
         string line = Assert.Single(ReadmeSample.Printed);
         Assert.InRange(double.Parse(line["accuracy over 5 folds: ".Length..], CultureInfo.InvariantCulture), 0.9, 1);
-        Assert.True(new FileInfo(Path.Combine(Root, "out/readme/iris.onnx")).Length > 1000);
+        Assert.True(new FileInfo(Path.Combine(TestData.RepositoryRoot, "out/readme/iris.onnx")).Length > 1000);
     }
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Root, file)).ReplaceLineEndings("\n");
+    private static string Read(string file) => File.ReadAllText(Path.Combine(TestData.RepositoryRoot, file)).ReplaceLineEndings("\n");
 
     private static string Dedent(string code) =>
         string.Join('\n', code.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)).Trim('\n', ' ');
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MlNetStudio.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No MlNetStudio.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
