@@ -41,7 +41,8 @@ public sealed class OptionDefaults
     public static OptionDefaults Core { get; } = new(
     [
         new DenseOptions(1), new DropoutOptions(0), new BatchNormalizationOptions(), new LayerNormalizationOptions(), new FlattenOptions(), new ReshapeOptions(1),
-        new ConcatenateOptions(), new AddOptions(), new MultiplyOptions(), new EmbeddingOptions(1, 1),
+        new ConcatenateOptions(), new AddOptions(), new MultiplyOptions(), new EmbeddingOptions(1, 1), new ScalingOptions(),
+        new AverageOptions(),
         new ReluOptions(), new LeakyReluOptions(), new EluOptions(), new SeluOptions(), new GeluOptions(), new SiluOptions(), new MishOptions(), new SoftplusOptions(),
         new HardSigmoidOptions(), new HardSwishOptions(), new SigmoidOptions(), new TanhOptions(), new SoftmaxOptions(), new LogSoftmaxOptions(), new ExponentialOptions(),
         new ZerosOptions(), new OnesOptions(), new ConstantInitializerOptions(), new UniformOptions(), new NormalOptions(), new TruncatedNormalOptions(),

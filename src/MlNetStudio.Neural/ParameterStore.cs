@@ -26,11 +26,12 @@ internal sealed record ParameterSlot(string Layer, ParameterSpec Spec, long Offs
 }
 
 /// <summary>A stretch of the store whose parameters are updated alike.</summary>
-internal readonly record struct ParameterRange(long Offset, long Length, bool Decays);
+internal readonly record struct ParameterRange(long Offset, long Length, bool Decays, float LearningRate);
 
 /// <summary>
-/// All parameters of a network in one buffer: trainable ones first, those that weight decay applies to at the very front,
-/// state such as running averages at the end. So an optimizer works on one or two long runs of floats.
+/// All parameters of a network in one buffer: trainable ones first, those that weight decay applies to at the very front
+/// and frozen ones last, state such as running averages at the end. So an optimizer works on a few long runs of floats,
+/// one or two where no parameter has a learning rate factor of its own.
 /// </summary>
 internal sealed unsafe class ParameterStore : IDisposable
 {
@@ -42,27 +43,29 @@ internal sealed unsafe class ParameterStore : IDisposable
         var slots = new Dictionary<ParameterSpec, ParameterSlot>(ReferenceEqualityComparer.Instance);
         long offset = 0;
         var ranges = ImmutableArray.CreateBuilder<ParameterRange>(2);
-        foreach (var (trainable, decays) in new[] { (true, true), (true, false), (false, false) })
+
+        // Groups in the order of their first parameter, behind what decides more.
+        foreach (var group in all.GroupBy(p => p.Spec.Trainable ? new ParameterRange(0, 0, p.Spec.Decays, p.Spec.LearningRate) : default(ParameterRange?))
+            .OrderBy(group => group.Key is not { } key ? 3 : key.LearningRate == 0 ? 2 : key.Decays ? 0 : 1))
         {
             long start = offset;
-            foreach (var (layer, spec) in all)
+            foreach (var (layer, spec) in group)
             {
-                if (spec.Trainable == trainable && (!trainable || spec.Decays == decays))
-                {
-                    var slot = new ParameterSlot(layer, spec, offset);
-                    slots.Add(spec, slot);
-                    offset += slot.Length;
-                }
+                var slot = new ParameterSlot(layer, spec, offset);
+                slots.Add(spec, slot);
+                offset += slot.Length;
             }
 
-            if (trainable && offset > start)
+            if (group.Key is not { } range)
             {
-                ranges.Add(new ParameterRange(start, offset - start, decays));
+                continue;
             }
 
-            if (trainable)
+            TrainableLength = offset;
+            if (range.LearningRate != 0)
             {
-                TrainableLength = offset;
+                LearningLength = offset;
+                ranges.Add(range with { Offset = start, Length = offset - start });
             }
         }
 
@@ -74,11 +77,14 @@ internal sealed unsafe class ParameterStore : IDisposable
     /// <summary>Every parameter in the order of its layers.</summary>
     public ImmutableArray<ParameterSlot> Slots { get; }
 
-    /// <summary>The trainable stretches.</summary>
+    /// <summary>The stretches that are trained: all trainable ones but the frozen.</summary>
     public ImmutableArray<ParameterRange> Ranges { get; }
 
     /// <summary>Floats at the front that are trainable, padding included: the length of a gradient.</summary>
     public long TrainableLength { get; }
+
+    /// <summary>Floats at the front of the trainable ones that are not frozen, padding included.</summary>
+    public long LearningLength { get; }
 
     /// <summary>All floats, padding included.</summary>
     public long Length => _values.Length;

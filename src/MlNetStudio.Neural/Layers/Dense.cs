@@ -40,6 +40,20 @@ public sealed record DenseOptions(int Units) : LayerOptions
     /// <summary>The factor of the sum of W's squares in the loss. Default 0.</summary>
     public float L2 { get; init; }
 
+    /// <summary>What the learning rate is multiplied by for W; 0 keeps W as it is. Default 1.</summary>
+    public float KernelLearningRate { get; init; } = 1;
+
+    /// <summary>What the learning rate is multiplied by for b; 0 keeps b as it is. Default 1.</summary>
+    public float BiasLearningRate { get; init; } = 1;
+
+    /// <summary>
+    /// Whether W's learning rate is also divided by √d. Default false. With W drawn from a normal distribution of variance 1 / d
+    /// this is the neural tangent parametrization (Jacot, Gabriel and Hongler 2018; RealMLP in Holzmüller et al. 2024, arXiv 2407.04491),
+    /// y = f(x V / √d + b) with V from N(0, 1): the same function, W = V / √d, and with Adam the same path but for epsilon, since its
+    /// step does not depend on the size of the gradient. So one learning rate serves layers of any width, and the exported layer is a plain one.
+    /// </summary>
+    public bool LearningRateByFanIn { get; init; }
+
     internal override BoundLayer Bind(LayerBinding binding)
     {
         const int MostUnits = 1 << 20;
@@ -66,10 +80,17 @@ public sealed record DenseOptions(int Units) : LayerOptions
             Decays = true,
             L1 = L1,
             L2 = L2,
+            LearningRate = binding.RequireRate(KernelLearningRate, "the kernel's learning rate factor") / (LearningRateByFanIn ? MathF.Sqrt(input.Columns) : 1),
         });
+        float biasRate = binding.RequireRate(BiasLearningRate, "the bias's learning rate factor");
         if (UseBias)
         {
-            binding.AddParameter(new ParameterSpec("bias", new Shape(Units), BiasInitializer ?? new ZerosOptions()) { FanIn = input.Columns, FanOut = Units });
+            binding.AddParameter(new ParameterSpec("bias", new Shape(Units), BiasInitializer ?? new ZerosOptions())
+            {
+                FanIn = input.Columns,
+                FanOut = Units,
+                LearningRate = biasRate,
+            });
         }
 
         return new DenseLayer(binding, this, input.WithColumns(Units));

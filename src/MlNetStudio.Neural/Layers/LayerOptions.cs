@@ -34,6 +34,8 @@ namespace MlNetStudio.Neural.Layers;
 [JsonDerivedType(typeof(AddOptions), "add")]
 [JsonDerivedType(typeof(MultiplyOptions), "multiply")]
 [JsonDerivedType(typeof(EmbeddingOptions), "embedding")]
+[JsonDerivedType(typeof(ScalingOptions), "scaling")]
+[JsonDerivedType(typeof(AverageOptions), "average")]
 public abstract record LayerOptions
 {
     /// <summary>The layer's name in messages, summaries and exported files; null makes one up from the kind and the position.</summary>
@@ -76,6 +78,10 @@ internal sealed class LayerBinding(string name, ImmutableArray<Shape> inputs)
             throw Error($"{what} {value} must be a positive number");
         }
     }
+
+    /// <summary>A learning rate factor, if it is one: a finite number not below 0.</summary>
+    public float RequireRate(float value, string what) =>
+        value >= 0 && float.IsFinite(value) ? value : throw Error($"{what} {value} must be a finite number not below 0");
 
     /// <summary>This binding, if there are two or more inputs and all have one shape.</summary>
     public LayerBinding RequireEqualShapes()

@@ -17,6 +17,9 @@ internal sealed record ParameterSpec(string Name, Shape Shape, InitializerOption
     /// <summary>False for state such as running averages: no gradient, no optimizer, but saved and exported.</summary>
     public bool Trainable { get; init; } = true;
 
+    /// <summary>What the learning rate is multiplied by for this parameter; 0 freezes it.</summary>
+    public float LearningRate { get; init; } = 1;
+
     /// <summary>Whether decoupled weight decay applies: true for kernels, false for biases and normalization.</summary>
     public bool Decays { get; init; }
 

@@ -64,7 +64,7 @@ internal sealed unsafe class GradientDescent : IDisposable
         float scale = 1;
         if (_clipping is not null)
         {
-            nint length = (nint)_store.TrainableLength;
+            nint length = (nint)_store.LearningLength;
             if (_clipping.ByValue is { } limit)
             {
                 _regularization.Clip(_gradients, length, limit);
@@ -86,7 +86,7 @@ internal sealed unsafe class GradientDescent : IDisposable
                 StateStride = (nint)_store.TrainableLength,
                 Length = (nint)range.Length,
                 GradientScale = scale,
-                LearningRate = learningRate,
+                LearningRate = learningRate * range.LearningRate,
                 Step = step,
                 Decays = range.Decays,
             };

@@ -44,6 +44,7 @@ internal static class DoubleGraph
         "Sub" => Broadcast(x[0], x[1], (a, b) => a - b),
         "Mul" => Broadcast(x[0], x[1], (a, b) => a * b),
         "Div" => Broadcast(x[0], x[1], (a, b) => a / b),
+        "Mean" => Map(x.Aggregate((sum, next) => Broadcast(sum, next, (a, b) => a + b)), v => v / x.Length),
         "Sqrt" => Map(x[0], Math.Sqrt),
         "Exp" => Map(x[0], Math.Exp),
         "Neg" => Map(x[0], v => -v),

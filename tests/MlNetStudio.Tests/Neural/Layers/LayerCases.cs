@@ -29,6 +29,11 @@ internal static class LayerCases
         ["add"] = () => Branches((builder, a, b) => builder.Add(Add(), a, b, a)),
         ["multiply"] = () => Branches((builder, a, b) => builder.Add(Multiply(), a, b)),
         ["square"] = () => Branches((builder, a, b) => builder.Add(Add(), builder.Add(Multiply(), a, a), b)),
+        ["scaling"] = () => Sequential(5, Scaling(), Dense(7, Relu()), Scaling() with { LearningRate = 6 }, Dense(2)),
+        ["scaling over rows"] = () => Sequential(new Shape(3, 5), Dense(18), Scaling(), Flatten(), Dense(2)),
+        ["average"] = () => Branches((builder, a, b) => builder.Add(Average(), a, b, a)),
+        ["learning rate factors"] = () => Sequential(
+            5, Dense(7) with { KernelLearningRate = 0.5f, BiasLearningRate = 0.1f, LearningRateByFanIn = true }, Dense(2) with { KernelLearningRate = 0 }),
         ["residual"] = Residual,
         ["embedding"] = () => Sequential(3, Embedding(6, 4), Flatten(), Dense(2)),
         ["two inputs"] = TwoInputs,
