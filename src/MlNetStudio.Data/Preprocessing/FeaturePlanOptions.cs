@@ -30,7 +30,7 @@ public sealed record ColumnOptions
 }
 
 /// <summary>
-/// How columns become features where nothing else is said: numbers are imputed and standardized, with an indicator where training misses
+/// How columns become features where nothing else is said: numbers are imputed and scaled, with an indicator where training misses
 /// some; categories are one-hot.
 /// </summary>
 public sealed record FeaturePlanOptions
@@ -41,8 +41,8 @@ public sealed record FeaturePlanOptions
     /// <summary>Whether a number column with missing values in training gets an indicator. Default true.</summary>
     public bool MissingIndicators { get; init; } = true;
 
-    /// <summary>Whether numbers are standardized. Default true.</summary>
-    public bool Standardize { get; init; } = true;
+    /// <summary>How numbers are scaled. Default: standardized.</summary>
+    public NumberScaling Numbers { get; init; } = NumberScaling.Standard;
 
     /// <summary>Categories of at most so many different values are one-hot; the others are wide. Default 32.</summary>
     public int OneHotLimit { get; init; } = 32;

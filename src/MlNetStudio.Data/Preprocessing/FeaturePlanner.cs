@@ -94,8 +94,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
 
         if (varies || forced)
         {
-            var impute = new ImputeOptions { Strategy = options.Impute };
-            _features.Add(new(column.Name, options.Standardize ? [impute, new StandardizeOptions()] : [impute]));
+            _features.Add(new(column.Name, [new ImputeOptions { Strategy = options.Impute }, .. Scaling()]));
         }
 
         if (indicator)
@@ -103,6 +102,14 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
             _features.Add(new(column.Name, [new MissingIndicatorOptions()]));
         }
     }
+
+    private ImmutableArray<StepOptions> Scaling() => options.Numbers switch
+    {
+        NumberScaling.Standard => [new StandardizeOptions()],
+        NumberScaling.Robust => [new RobustScaleOptions(), new SmoothClipOptions()],
+        NumberScaling.MinMax => [new MinMaxScaleOptions()],
+        _ => [],
+    };
 
     private void AddCategories(CategoryColumn column, ReadOnlySpan<int> rows, bool forced)
     {

@@ -41,7 +41,7 @@ public sealed record ImputeOptions : NumberStepOptions
             fill[c] = Strategy switch
             {
                 ImputeStrategy.Mean => Mean(block, c),
-                ImputeStrategy.Median => Median(block, c),
+                ImputeStrategy.Median => (float)ColumnQuantiles.Of(block, c).At(0.5),
                 _ => Constant,
             };
         }
@@ -66,24 +66,6 @@ public sealed record ImputeOptions : NumberStepOptions
         }
 
         return count == 0 ? 0 : (float)(sum / count);
-    }
-
-    private static float Median(FeatureBlock block, int column)
-    {
-        var values = new List<float>(block.Rows);
-        for (int row = 0; row < block.Rows; row++)
-        {
-            if (!float.IsNaN(block[row, column]))
-            {
-                values.Add(block[row, column]);
-            }
-        }
-
-        values.Sort();
-        int middle = values.Count / 2;
-        return values.Count == 0 ? 0
-            : values.Count % 2 == 1 ? values[middle]
-            : (float)(((double)values[middle - 1] + values[middle]) / 2);
     }
 
     // In the graph: Where(IsNaN(x), fill, x).

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MlNetStudio.Neural.Operators;
 
 namespace MlNetStudio.Data;
 
@@ -11,6 +10,8 @@ namespace MlNetStudio.Data;
 /// Missing values are left out of the figures and stay missing.</remarks>
 public sealed record StandardizeOptions : NumberStepOptions
 {
+    private const string CenterName = "mean";
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string StepName => "standardize";
@@ -24,10 +25,10 @@ public sealed record StandardizeOptions : NumberStepOptions
             (mean[c], scale[c]) = Fit(block, c);
         }
 
-        return new FittedStandardize(mean, scale);
+        return new FittedScale(CenterName, mean, scale);
     }
 
-    internal override FittedNumberStep Raise(GraphValues values) => new FittedStandardize(values.Floats("mean"), values.Floats("scale"));
+    internal override FittedNumberStep Raise(GraphValues values) => FittedScale.Raise(values, CenterName);
 
     private static (float Mean, float Scale) Fit(FeatureBlock block, int column)
     {
@@ -63,28 +64,5 @@ public sealed record StandardizeOptions : NumberStepOptions
         // Rounding can leave a constant column a deviation that is not quite zero.
         float scale = (float)(1 / Math.Sqrt(squares / count));
         return ((float)mean, least == most || !float.IsFinite(scale) ? 0 : scale);
-    }
-
-    // In the graph: Mul(Sub(x, mean), scale).
-    private sealed class FittedStandardize(float[] mean, float[] scale) : FittedNumberStep
-    {
-        public override void Apply(FeatureBlock block)
-        {
-            for (int row = 0; row < block.Rows; row++)
-            {
-                var values = block[row];
-                for (int c = 0; c < values.Length; c++)
-                {
-                    values[c] = (values[c] - mean[c]) * scale[c];
-                }
-            }
-        }
-
-        public override string Lower(OperatorGraphBuilder graph, string input) => graph.AddNode(
-            "Mul",
-            [
-                graph.AddNode("Sub", [input, graph.AddInitializer("mean", Tensor.Create(mean, 1, mean.Length))]),
-                graph.AddInitializer("scale", Tensor.Create(scale, 1, scale.Length)),
-            ]);
     }
 }

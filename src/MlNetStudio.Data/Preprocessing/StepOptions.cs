@@ -14,6 +14,9 @@ namespace MlNetStudio.Data;
 [JsonDerivedType(typeof(ImputeOptions), "impute")]
 [JsonDerivedType(typeof(MissingIndicatorOptions), "missing-indicator")]
 [JsonDerivedType(typeof(StandardizeOptions), "standardize")]
+[JsonDerivedType(typeof(RobustScaleOptions), "robust-scale")]
+[JsonDerivedType(typeof(MinMaxScaleOptions), "min-max-scale")]
+[JsonDerivedType(typeof(SmoothClipOptions), "smooth-clip")]
 [JsonDerivedType(typeof(OneHotOptions), "one-hot")]
 [JsonDerivedType(typeof(CategoryIndexOptions), "category-index")]
 public abstract record StepOptions

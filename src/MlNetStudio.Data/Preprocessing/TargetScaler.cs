@@ -3,11 +3,11 @@ using MlNetStudio.Neural.Operators;
 namespace MlNetStudio.Data;
 
 /// <summary>
-/// Standardizes the targets of a regression, so that the network learns numbers of mean 0 and variance 1: t = (y - mean) * (1 / deviation), and
+/// Scales the targets of a regression, usually so that the network learns numbers of mean 0 and variance 1: t = (y - mean) * (1 / deviation), and
 /// y = t * deviation + mean after the network.
 /// </summary>
-/// <param name="Mean">The mean of the training targets.</param>
-/// <param name="Deviation">Their standard deviation (over n); 1 where they are all equal.</param>
+/// <param name="Mean">The mean of the training targets, or what else is taken off: the median, the least.</param>
+/// <param name="Deviation">Their standard deviation (over n), or what else they are divided by: the interquartile range, the range; 1 where they are all equal.</param>
 public sealed record TargetScaler(float Mean, float Deviation)
 {
     private const string Scope = "target";
@@ -15,26 +15,19 @@ public sealed record TargetScaler(float Mean, float Deviation)
     /// <summary>Leaves targets as they are.</summary>
     public static TargetScaler None { get; } = new(0, 1);
 
-    /// <summary>The scaler of training targets.</summary>
-    public static TargetScaler Fit(ReadOnlySpan<float> targets)
+    /// <summary>The scaler of training targets in one of the usual ways, standardizing by default. Robust scaling does not clip them: what a model predicts has no bounds.</summary>
+    public static TargetScaler Fit(ReadOnlySpan<float> targets, NumberScaling scaling = NumberScaling.Standard)
     {
-        double sum = 0;
-        foreach (float target in targets)
-        {
-            sum += target;
-        }
+        static TargetScaler Of((float Center, float Scale) fitted) =>
+            new(fitted.Center, fitted.Scale > 0 && float.IsFinite(1 / fitted.Scale) ? 1 / fitted.Scale : 1);
 
-        double mean = targets.IsEmpty ? 0 : sum / targets.Length;
-        double squares = 0;
-        bool varies = false;
-        foreach (float target in targets)
+        return scaling switch
         {
-            squares += (target - mean) * (target - mean);
-            varies |= target != targets[0];
-        }
-
-        float deviation = (float)Math.Sqrt(squares / Math.Max(targets.Length, 1));
-        return new((float)mean, varies && float.IsFinite(1 / deviation) ? deviation : 1);
+            NumberScaling.Standard => Standard(targets),
+            NumberScaling.Robust => Of(RobustScaleOptions.Fit(ColumnQuantiles.Of(targets))),
+            NumberScaling.MinMax => Of(MinMaxScaleOptions.Fit(ColumnQuantiles.Of(targets))),
+            _ => None,
+        };
     }
 
     /// <summary>Standardizes targets in place.</summary>
@@ -75,5 +68,26 @@ public sealed record TargetScaler(float Mean, float Deviation)
         ArgumentNullException.ThrowIfNull(graph);
         var values = new GraphValues(graph, Scope + "/");
         return new(values.Floats("mean")[0], values.Floats("deviation")[0]);
+    }
+
+    private static TargetScaler Standard(ReadOnlySpan<float> targets)
+    {
+        double sum = 0;
+        foreach (float target in targets)
+        {
+            sum += target;
+        }
+
+        double mean = targets.IsEmpty ? 0 : sum / targets.Length;
+        double squares = 0;
+        bool varies = false;
+        foreach (float target in targets)
+        {
+            squares += (target - mean) * (target - mean);
+            varies |= target != targets[0];
+        }
+
+        float deviation = (float)Math.Sqrt(squares / Math.Max(targets.Length, 1));
+        return new((float)mean, varies && float.IsFinite(1 / deviation) ? deviation : 1);
     }
 }

@@ -118,7 +118,7 @@ public static class TableSplit
         return new(Array.ConvertAll(split.Train, i => rows[i]), Array.ConvertAll(split.Test, i => rows[i]));
     }
 
-    private static int TestRows(int rows, double fraction)
+    internal static int TestRows(int rows, double fraction)
     {
         if (!(fraction > 0 && fraction < 1))
         {
@@ -130,7 +130,7 @@ public static class TableSplit
             : throw new InvalidInputException($"a table of {rows} {(rows == 1 ? "row" : "rows")} cannot be split into a training and a test part.");
     }
 
-    private static void CheckFolds(int rows, int folds)
+    internal static void CheckFolds(int rows, int folds)
     {
         if (folds < 2 || folds > rows)
         {
@@ -178,7 +178,7 @@ public static class TableSplit
         return members;
     }
 
-    private static RowSplit[] Collect(int[] fold, int folds)
+    internal static RowSplit[] Collect(int[] fold, int folds)
     {
         var splits = new RowSplit[folds];
         for (int f = 0; f < folds; f++)

@@ -66,7 +66,16 @@ internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, P
     }
 
     private NeuralNetworkRegressionTrainer.Options RegressionOptions() =>
-        Configure(new NeuralNetworkRegressionTrainer.Options { StandardizeLabel = pipeline.Preprocessing.Target == NumberScaling.Standard });
+        Configure(new NeuralNetworkRegressionTrainer.Options
+        {
+            StandardizeLabel = pipeline.Preprocessing.Target switch
+            {
+                NumberScaling.None => false,
+                NumberScaling.Standard => true,
+                _ => throw new InvalidInputException(
+                    "in ML.NET a target is standardized or left as it is; take 'standard' or 'none', or train the pipeline with the command.", file.Locate("preprocessing.target")),
+            },
+        });
 
     private TOptions Classify<TOptions>(TOptions options)
         where TOptions : NeuralNetworkClassificationOptions

@@ -111,6 +111,11 @@ internal sealed record ProjectFacts
             }
         }
 
+        if (file.Definition.Preprocessing.Target is not (NumberScaling.None or NumberScaling.Standard))
+        {
+            throw new InvalidInputException("in ML.NET a target is standardized or left as it is; take 'standard' or 'none'.", file.Locate("preprocessing.target"));
+        }
+
         if (!network.Head)
         {
             throw new InvalidInputException("code is written for networks whose last layer the trainer adds; leave 'head' at true. ml.Pipelines().Load runs any pipeline in ML.NET.", file.Locate("network"));

@@ -24,13 +24,3 @@ public sealed record PreprocessingDefinition
     /// <summary>The steps of single columns, instead of the usual ones.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>? Steps { get; init; }
 }
-
-/// <summary>How numbers are scaled.</summary>
-public enum NumberScaling
-{
-    /// <summary>As they are.</summary>
-    None,
-
-    /// <summary>Less the mean, divided by the standard deviation of the training rows.</summary>
-    Standard,
-}

@@ -63,7 +63,6 @@ internal static class PipelineJson
     [
         typeof(CamelCaseEnumConverter<ColumnUse>),
         typeof(CamelCaseEnumConverter<MissingPolicy>),
-        typeof(CamelCaseEnumConverter<NumberScaling>),
     ])]
 [JsonSerializable(typeof(PipelineDefinition))]
 internal sealed partial class PipelineJsonContext : JsonSerializerContext;

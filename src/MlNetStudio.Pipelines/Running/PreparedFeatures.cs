@@ -38,7 +38,7 @@ internal sealed record PreparedFeatures
         return new PreparedFeatures
         {
             Preprocessing = preprocessing,
-            Target = data.Label.Task == TaskKind.Regression && options.Target == NumberScaling.Standard ? TargetScaler.Fit(labels) : TargetScaler.None,
+            Target = data.Label.Task == TaskKind.Regression ? TargetScaler.Fit(labels, options.Target) : TargetScaler.None,
             Training = training,
             TrainingLabels = labels,
             Validation = data.ValidationRows.Length > 0 ? preprocessing.Transform(data.Table, data.ValidationRows) : null,
@@ -56,7 +56,7 @@ internal sealed record PreparedFeatures
         {
             Impute = options.Impute,
             MissingIndicators = options.MissingIndicators,
-            Standardize = options.Numbers == NumberScaling.Standard,
+            Numbers = options.Numbers,
             OneHotLimit = options.OneHotLimit,
             DropRowsWithMissing = pipeline.Data.Missing == MissingPolicy.Drop,
             Columns = columns.IsEmpty ? null : columns,

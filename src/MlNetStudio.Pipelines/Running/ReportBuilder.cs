@@ -106,8 +106,8 @@ internal static class ReportBuilder
         Missing = column.MissingCount,
         Summary = Summarize(column),
         Treatment = isLabel
-            ? label.Task == TaskKind.Regression ? (preprocessing.Target == NumberScaling.Standard ? "standardized while training" : "") : $"{label.Classes.Length} classes"
-            : column is NumberColumn ? (preprocessing.Numbers == NumberScaling.Standard ? "standardized" : "as it is") : "a column for every category",
+            ? label.Task == TaskKind.Regression ? (preprocessing.Target == NumberScaling.None ? "" : $"{WordOf(preprocessing.Target)} while training") : $"{label.Classes.Length} classes"
+            : column is NumberColumn ? WordOf(preprocessing.Numbers) : "a column for every category",
     };
 
     private static ColumnDescription Describe(Column column, string reason) => new()
@@ -118,6 +118,14 @@ internal static class ReportBuilder
         Missing = column.MissingCount,
         Summary = Summarize(column),
         Treatment = reason,
+    };
+
+    private static string WordOf(NumberScaling scaling) => scaling switch
+    {
+        NumberScaling.Standard => "standardized",
+        NumberScaling.Robust => "robustly scaled",
+        NumberScaling.MinMax => "scaled to 0 to 1",
+        _ => "as it is",
     };
 
     private static string TypeOf(Column column) => column is NumberColumn ? "number" : "category";

@@ -135,7 +135,7 @@ public sealed class PreprocessingTests
     {
         var options = new FeaturePlanOptions
         {
-            Standardize = false,
+            Numbers = NumberScaling.None,
             Columns = ImmutableSortedDictionary<string, ColumnOptions>.Empty
                 .Add("age", new() { Steps = [new ImputeOptions { Strategy = ImputeStrategy.Median }] })
                 .Add("city", new() { Use = false })

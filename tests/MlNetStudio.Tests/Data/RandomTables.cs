@@ -36,12 +36,17 @@ internal static class RandomTables
             [new ImputeOptions { Strategy = ImputeStrategy.Median }],
             [new StandardizeOptions(), new ImputeOptions { Strategy = ImputeStrategy.Constant, Constant = -3 }],
             [new MissingIndicatorOptions()],
+            [new RobustScaleOptions(), new SmoothClipOptions()],
+            [new ImputeOptions(), new RobustScaleOptions(), new SmoothClipOptions()],
+            [new SmoothClipOptions()],
+            [new MinMaxScaleOptions()],
             [],
         ]
         :
         [
             [new OneHotOptions()],
             [new OneHotOptions { MaximumCategories = 2, Missing = MissingCategory.MostFrequent }, new StandardizeOptions()],
+            [new OneHotOptions(), new RobustScaleOptions(), new SmoothClipOptions()],
             [new OneHotOptions { MinimumCount = 5, Missing = MissingCategory.Unknown }],
             [new CategoryIndexOptions()],
             [new CategoryIndexOptions { MinimumCount = 1, Missing = MissingCategory.MostFrequent }],

@@ -1,3 +1,4 @@
+using MlNetStudio.Data;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Losses;
