@@ -155,7 +155,7 @@ public sealed class Scores
     /// <exception cref="ArgumentException">Lengths do not agree, or a weight is negative or not finite.</exception>
     public static Scores Regression(ReadOnlySpan<float> actual, ReadOnlySpan<float> predicted, ReadOnlySpan<float> weights = default)
     {
-        Check(actual, predicted, 1, weights);
+        ScoreChecks.Lengths(actual, predicted, 1, weights);
         return new Scores(EvaluationTask.Regression, 0, actual.ToArray(), predicted.ToArray(), weights.ToArray(), 0);
     }
 
@@ -167,8 +167,8 @@ public sealed class Scores
     /// <exception cref="ArgumentException">Lengths do not agree, a class is neither 0 nor 1, or a weight is negative or not finite.</exception>
     public static Scores Binary(ReadOnlySpan<float> actual, ReadOnlySpan<float> positiveProbabilities, ReadOnlySpan<float> weights = default, float threshold = 0.5f)
     {
-        Check(actual, positiveProbabilities, 1, weights);
-        CheckClasses(actual, 2);
+        ScoreChecks.Lengths(actual, positiveProbabilities, 1, weights);
+        ScoreChecks.Classes(actual, 2);
         return new Scores(EvaluationTask.Binary, 2, actual.ToArray(), positiveProbabilities.ToArray(), weights.ToArray(), threshold);
     }
 
@@ -181,8 +181,8 @@ public sealed class Scores
     public static Scores Multiclass(ReadOnlySpan<float> actual, ReadOnlySpan<float> probabilities, int classes, ReadOnlySpan<float> weights = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        Check(actual, probabilities, classes, weights);
-        CheckClasses(actual, classes);
+        ScoreChecks.Lengths(actual, probabilities, classes, weights);
+        ScoreChecks.Classes(actual, classes);
         return new Scores(EvaluationTask.Multiclass, classes, actual.ToArray(), probabilities.ToArray(), weights.ToArray(), 0);
     }
 
@@ -200,6 +200,26 @@ public sealed class Scores
         }
 
         return new Scores(Task, Classes, _actual, predicted.ToArray(), _weights, Threshold) { _labels = _labels };
+    }
+
+    /// <summary>Some of the rows, in the order given.</summary>
+    internal Scores SelectRows(ReadOnlySpan<int> rows)
+    {
+        int width = Task == EvaluationTask.Multiclass ? Classes : 1;
+        float[] actual = new float[rows.Length];
+        float[] predicted = new float[rows.Length * width];
+        float[] weights = _weights.Length == 0 ? [] : new float[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            actual[i] = _actual[rows[i]];
+            _predicted.AsSpan(rows[i] * width, width).CopyTo(predicted.AsSpan(i * width));
+            if (weights.Length > 0)
+            {
+                weights[i] = _weights[rows[i]];
+            }
+        }
+
+        return new Scores(Task, Classes, actual, predicted, weights, Threshold);
     }
 
     /// <summary>The same rows with other weights, sharing what does not depend on weights: a bootstrap replicate, for one.</summary>
@@ -225,38 +245,6 @@ public sealed class Scores
         }
 
         return new Scores(this, weights);
-    }
-
-    private static void Check(ReadOnlySpan<float> actual, ReadOnlySpan<float> predicted, int width, ReadOnlySpan<float> weights)
-    {
-        if (predicted.Length != (long)actual.Length * width)
-        {
-            throw new ArgumentException($"{predicted.Length} predicted values for {actual.Length} rows of {width}.", nameof(predicted));
-        }
-
-        if (weights.Length != 0 && weights.Length != actual.Length)
-        {
-            throw new ArgumentException($"{weights.Length} weights for {actual.Length} rows.", nameof(weights));
-        }
-
-        foreach (float weight in weights)
-        {
-            if (!(weight >= 0 && float.IsFinite(weight)))
-            {
-                throw new ArgumentException("A weight must be a finite number and at least 0.", nameof(weights));
-            }
-        }
-    }
-
-    private static void CheckClasses(ReadOnlySpan<float> actual, int classes)
-    {
-        foreach (float label in actual)
-        {
-            if (!(label >= 0 && label < classes && label == MathF.Floor(label)))
-            {
-                throw new ArgumentException($"{label} is no class index: expected a whole number from 0 to {classes - 1}.", nameof(actual));
-            }
-        }
     }
 
     private double SumOfWeights()

@@ -82,6 +82,13 @@ internal sealed class PlotFrame
         KeyText(18, text);
     }
 
+    /// <summary>Adds a dot to the key.</summary>
+    public void KeyDot(string text)
+    {
+        _svg.Circle(_keyX + 6, 14, 4, "dot");
+        KeyText(18, text);
+    }
+
     /// <summary>A line through points.</summary>
     public void Line(ReadOnlySpan<double> x, ReadOnlySpan<double> y, string style)
     {

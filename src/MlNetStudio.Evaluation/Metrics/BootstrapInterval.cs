@@ -86,30 +86,44 @@ public static class BootstrapInterval
     /// <exception cref="ArgumentException">The scores are of different numbers of rows or tasks.</exception>
     public static MetricInterval? ComputeDifference(Metric metric, Scores first, Scores second, long seed = 0, double level = 0.95, int replicates = 500)
     {
-        ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
+        return ComputeMeanDifference(metric, [first], [second], seed, level, replicates);
+    }
+
+    /// <summary>
+    /// The same where either side was made several times over with other random choices (shuffles, seeds): the interval of the
+    /// mean over those of the first less the mean over those of the second, over the same drawn rows for all.
+    /// </summary>
+    internal static MetricInterval? ComputeMeanDifference(
+        Metric metric, ReadOnlySpan<Scores> firsts, ReadOnlySpan<Scores> seconds, long seed = 0, double level = 0.95, int replicates = 500)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicates, 1);
         CheckLevel(level);
-        if (first.Rows != second.Rows || first.Task != second.Task)
+        Scores one = firsts[0];
+        foreach (Scores scores in (ReadOnlySpan<Scores>)[.. firsts, .. seconds])
         {
-            throw new ArgumentException("Only scores of the same rows can be compared.", nameof(second));
+            if (scores.Rows != one.Rows || scores.Task != one.Task)
+            {
+                throw new ArgumentException("Only scores of the same rows can be compared.", nameof(seconds));
+            }
+
+            if (!scores.IsUsable)
+            {
+                return null;
+            }
         }
 
-        if (!first.IsUsable || !second.IsUsable)
-        {
-            return null;
-        }
-
-        replicates = Bound(replicates, first);
+        replicates = Math.Min(replicates, Math.Max(100, Bound(replicates, one) * 2 / (firsts.Length + seconds.Length)));
         double[] drawn = new double[replicates];
         int defined = 0;
         var random = new EvaluationRandom(seed);
-        float[] weights = new float[first.Rows];
+        float[] weights = new float[one.Rows];
         for (int replicate = 0; replicate < replicates; replicate++)
         {
-            Draw(ref random, first, weights);
-            double value = metric.Compute(first.WithWeights(weights)) - metric.Compute(second.WithWeights(weights));
+            Draw(ref random, one, weights);
+            double value = Mean(metric, firsts, weights) - Mean(metric, seconds, weights);
             if (!double.IsNaN(value))
             {
                 drawn[defined++] = value;
@@ -119,6 +133,17 @@ public static class BootstrapInterval
         Span<double> sorted = drawn.AsSpan(0, defined);
         sorted.Sort();
         return defined == 0 ? null : new MetricInterval(metric.Name, Percentile(sorted, (1 - level) / 2), Percentile(sorted, (1 + level) / 2), level);
+    }
+
+    private static double Mean(Metric metric, ReadOnlySpan<Scores> scores, float[] weights)
+    {
+        double sum = 0;
+        foreach (Scores one in scores)
+        {
+            sum += metric.Compute(one.WithWeights(weights));
+        }
+
+        return sum / scores.Length;
     }
 
     private static void CheckLevel(double level)
@@ -169,7 +194,7 @@ public static class BootstrapInterval
     /// The quantile of the standard normal distribution above one half, to 4.5e-4.
     /// Source: Abramowitz and Stegun 1964, "Handbook of Mathematical Functions", formula 26.2.23.
     /// </summary>
-    private static double NormalQuantile(double share)
+    internal static double NormalQuantile(double share)
     {
         double t = Math.Sqrt(-2 * Math.Log(1 - share));
         return t - ((2.515517 + (0.802853 * t) + (0.010328 * t * t)) / (1 + (1.432788 * t) + (0.189269 * t * t) + (0.001308 * t * t * t)));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Metrics;
 
 namespace MlNetStudio.Evaluation.Output;
@@ -36,6 +37,12 @@ public sealed record MetricsDocument
 
     /// <summary>Bootstrap confidence intervals of <see cref="Metrics"/>.</summary>
     public IReadOnlyList<MetricInterval>? Intervals { get; init; }
+
+    /// <summary>How much worse the first metric gets where a column is shuffled, the most important column first; null where that was not looked at.</summary>
+    public IReadOnlyList<ColumnImportance>? Importance { get; init; }
+
+    /// <summary>The parts of the rows in which the model does clearly worse; null where that was not looked at.</summary>
+    public IReadOnlyList<Slice>? Slices { get; init; }
 
     /// <summary>The confusion matrix of a classification.</summary>
     public ConfusionFacts? Confusion { get; init; }

@@ -4,8 +4,8 @@ using MlNetStudio.Evaluation.Report.Parts;
 namespace MlNetStudio.Evaluation.Report;
 
 /// <summary>
-/// The report of a model as one HTML file: no script, nothing fetched (its own content security policy forbids both), light,
-/// dark and print in one style sheet, figures as SVG. The same model gives the same bytes. Each part of the page is a file
+/// The report of a model as one HTML file: nothing fetched, no script but its own short one (its content security policy
+/// forbids the rest), light, dark and print in one style sheet, figures as SVG. The same model gives the same bytes. Each part of the page is a file
 /// under Parts, each chart a file under Charts.
 /// </summary>
 public static class HtmlReport
@@ -23,7 +23,9 @@ public static class HtmlReport
             <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
             <head>
             <meta charset="utf-8" />
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'" />
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; 
+            """.TrimEnd('\n')).Raw(ReportScript.Policy).Raw("""
+            " />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             <meta name="color-scheme" content="light dark" />
             <meta name="generator" content="MlNetStudio" />
@@ -38,13 +40,15 @@ public static class HtmlReport
         DataPart.Write(html, model);
         TrainingPart.Write(html, model);
         QualityPart.Write(html, model, options);
+        InfluencePart.Write(html, model);
+        WeaknessPart.Write(html, model);
         NetworkPart.Write(html, model);
         ParityPart.Write(html, model);
         RunPart.Write(html, model);
         UsagePart.Write(html, model);
-        html.Raw("\n</main>\n<footer><p>Made by MlNetStudio. This page is complete in itself: it fetches nothing and runs no script.");
+        html.Raw("\n</main>\n<footer><p>Made by MlNetStudio. This page is complete in itself: it fetches nothing and sends nothing.");
         html.Raw(options.ShowPoints ? " It draws single rows of data as points, as was asked for." : " It holds no row of the data; figures count rows by area.");
-        html.Raw("</p></footer>\n</body>\n</html>\n");
+        html.Raw("</p></footer>\n<script>").Raw(ReportScript.Normalized).Raw("</script>\n</body>\n</html>\n");
         return html.ToString();
     }
 
@@ -62,6 +66,8 @@ public static class HtmlReport
         Entry(html, model.Data is not null, "data", "Data");
         Entry(html, model.Training is not null, "training", "Training");
         Entry(html, true, "quality", "Quality");
+        Entry(html, InfluencePart.IsPresent(model), "influence", "What matters");
+        Entry(html, WeaknessPart.IsPresent(model), "weakness", "Where it fails");
         Entry(html, model.Network is not null, "network", "Network");
         Entry(html, model.Parity is not null, "parity", "ONNX check");
         Entry(html, model.Run is not null, "run", "Settings");

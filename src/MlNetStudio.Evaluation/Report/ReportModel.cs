@@ -1,3 +1,5 @@
+using MlNetStudio.Evaluation.Explanations;
+
 namespace MlNetStudio.Evaluation.Report;
 
 /// <summary>
@@ -39,6 +41,9 @@ public sealed record ReportModel
 
     /// <summary>For a regression on a single feature: its values and the fitted line.</summary>
     public FeatureFit? FeatureFit { get; init; }
+
+    /// <summary>What matters and where it fails; null where that was not looked at.</summary>
+    public ModelExplanation? Explanation { get; init; }
 
     /// <summary>The data.</summary>
     public DataSection? Data { get; init; }

@@ -68,6 +68,22 @@ internal static class ReportStyle
         .says{color:var(--soft);font-size:.88rem;min-width:18rem}
         .wide{min-width:42rem}
         .off{color:var(--soft)}
+        .sort{all:unset;cursor:pointer;color:inherit}
+        .sort::after{content:"";display:inline-block;width:.9em;text-align:center}
+        .n .sort::after{width:0}
+        [aria-sort=ascending] .sort::after{content:"▲";font-size:.7em;width:auto;padding-left:.3em}
+        [aria-sort=descending] .sort::after{content:"▼";font-size:.7em;width:auto;padding-left:.3em}
+        .sort:hover{text-decoration:underline}
+        :is(.sort,.chooser input,.chooser button):focus-visible{outline:3px solid var(--two);outline-offset:2px}
+        .chooser{background:var(--panel);border-radius:.4rem;padding:.9rem 1.1rem;align-self:center}
+        .chooser input[type=range]{width:100%;accent-color:var(--one)}
+        .chooser input[type=number]{width:5.5rem}
+        .chooser :is(input,button){font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.3rem;padding:.15rem .5rem}
+        .chooser button{cursor:pointer}
+        .chooser output{font-weight:650;float:right}
+        .chooser dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.5rem 1rem;margin:.6rem 0 0}
+        .chooser dt{color:var(--soft);font-size:.85rem}
+        .chooser dd{margin:0;font-weight:650;font-size:1.1rem}
         .settings{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1.3rem 2.4rem;margin:1rem 0}
         .settings dl{display:grid;grid-template-columns:minmax(6rem,auto) minmax(0,1fr);gap:.15rem 1rem;margin:0;font-size:.93rem}
         .settings dt{color:var(--soft)}
@@ -107,6 +123,10 @@ internal static class ReportStyle
         .bar.third{fill:var(--panel);stroke:var(--soft);stroke-width:1.3}
         .hatch-ground{fill:var(--paper)}
         .hatch-line{fill:var(--two)}
+        .spread{fill:var(--one);fill-opacity:.14}
+        .range{stroke:var(--one);stroke-width:6;stroke-opacity:.22;stroke-linecap:round}
+        .line.mark{stroke:var(--ink);stroke-width:1.8;stroke-dasharray:1 4}
+        .line.reference.solid{stroke:var(--soft);stroke-width:2;stroke-dasharray:10 3 2 3}
         .whisker{stroke:var(--ink);stroke-width:1.6}
         .halo{stroke:var(--paper);stroke-width:5}
         .cell{fill:var(--one)}
@@ -116,7 +136,7 @@ internal static class ReportStyle
         .heat.wrong{fill:var(--two);stroke:var(--rule);stroke-width:.8}
         @media (max-width:52rem){.opening{grid-template-columns:minmax(0,1fr)}}
         @media (max-width:34rem){body{padding:1.2rem 1rem 3rem}.lead{font-size:1.25rem}.wide{min-width:52rem}.says{min-width:27rem}.facts{grid-template-columns:1fr 1fr}table:has(.says){min-width:0}table:has(.says) tr{display:grid;grid-template-columns:1.35fr 1fr 1.4fr 1fr 1fr;padding:.4rem 0;border-bottom:1px solid var(--rule)}table:has(.says) :is(th,td){padding:0 .4rem 0 0;border:0;min-width:0;white-space:normal}table:has(.says) thead th:last-child{display:none}table:has(.says) .says{grid-column:1/-1;padding-top:.2rem}}
-        @media print{@page{margin:16mm}html{font-size:10pt}body{max-width:none;padding:0}h1{font-size:2.2rem}nav,.skip{display:none}figure,tr,.facts,.notes,.settings>div{break-inside:avoid}h2,figcaption,caption{break-after:avoid}.facts{grid-template-columns:repeat(4,1fr)}.scroll{overflow:visible}table{font-size:8.5pt}.wide,.says{min-width:0}th,td{padding:.28rem .7rem .28rem 0}.figures{grid-template-columns:1fr 1fr}section{margin-top:1.4rem;padding-top:.8rem}pre{white-space:pre-wrap}details::details-content{content-visibility:visible;display:block}a{color:inherit;text-decoration:none}}
+        @media print{@page{margin:16mm}html{font-size:10pt}body{max-width:none;padding:0}h1{font-size:2.2rem}nav,.skip,.chooser{display:none}figure,tr,.facts,.notes,.settings>div{break-inside:avoid}h2,figcaption,caption{break-after:avoid}.facts{grid-template-columns:repeat(4,1fr)}.scroll{overflow:visible}table{font-size:8.5pt}.wide,.says{min-width:0}th,td{padding:.28rem .7rem .28rem 0}.figures{grid-template-columns:1fr 1fr}section{margin-top:1.4rem;padding-top:.8rem}pre{white-space:pre-wrap}details::details-content{content-visibility:visible;display:block}a{color:inherit;text-decoration:none}}
 
         """;
 }

@@ -11,6 +11,9 @@ public sealed record EvaluationSection
     /// <summary>Whether a baseline and a linear model are fitted to the same rows and shown beside the network.</summary>
     public bool Compare { get; init; } = true;
 
+    /// <summary>Whether the report says what the network leans on, how it answers to it, and where it fails.</summary>
+    public bool Explain { get; init; } = true;
+
     /// <summary>Conditions such as <c>accuracy &gt;= 0.95</c>; if one is not met the command ends with exit code 1.</summary>
     public ImmutableArray<string> Gates { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
@@ -35,10 +36,13 @@ public sealed class ModelEvaluation
         var labeled = rows.Length == table.RowCount ? table : table.SelectRows(rows);
         var scores = ScoreFactory.Create(model.Predict(labeled, scorer, cancellation), actual);
         var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
+        var explanation = ModelExplanation.Of(new TableProbe(model.Graph.Inputs, model.Encoding, labeled, scorer ?? model.Native), scores, cancellation: cancellation);
         string name = Path.GetFileName(table.Source ?? "table");
         var metrics = MetricsDocument.Of(scores, result, model.Classes) with
         {
             Model = new ModelFacts(ParameterCount(model), model.Sha256),
+            Importance = explanation.Importance,
+            Slices = explanation.Slices,
         };
         var report = new ReportModel
         {
@@ -47,6 +51,7 @@ public sealed class ModelEvaluation
             Scores = scores,
             Result = result,
             ClassNames = model.Classes,
+            Explanation = explanation,
             Usage = ReportBuilder.Usage(model),
             Notes = rows.Length < table.RowCount ? [$"{table.RowCount - rows.Length} rows have no label and were left out."] : [],
         };

@@ -1,6 +1,7 @@
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Baselines;
+using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
@@ -41,6 +42,12 @@ internal sealed class RunFinisher(
                 features.Training.Columns,
                 features.TrainingLabels))
             : null;
+        var explaining = pipeline.Evaluation.Explain
+            ? Task.Run(() => ModelExplanation.Of(
+                new TableProbe(graph.Inputs, data.Label, testTable, engine),
+                scores.WithPredicted(scores.Predicted),
+                new ExplanationOptions { Seed = pipeline.Training.Seed }))
+            : null;
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
@@ -53,6 +60,7 @@ internal sealed class RunFinisher(
         _warnings.InsertRange(0, suspects.Select(suspect => suspect.ToString()));
         AddWarnings(testFeatures);
         var comparison = comparing?.GetAwaiter().GetResult();
+        var explanation = explaining?.GetAwaiter().GetResult();
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
         {
             Model = new ModelFacts(network.ParameterCount, model.Sha256),
@@ -60,6 +68,8 @@ internal sealed class RunFinisher(
             Parity = parity?.ToFacts(),
             Baseline = comparison?.Baseline.Metrics,
             Linear = comparison?.Linear.Metrics,
+            Importance = explanation?.Importance,
+            Slices = explanation?.Slices,
             Warnings = _warnings,
             Data = new DataFacts(data.RowCount, data.Features.Count() + 1, data.TrainingRows.Length, data.ValidationRows.Length, data.TestRows.Length, data.Sha256),
         };
@@ -75,6 +85,7 @@ internal sealed class RunFinisher(
             Linear = comparison?.Linear,
             ClassNames = data.Label.Classes,
             HeldOut = data.IsHeldOut,
+            Explanation = explanation,
             FeatureFit = FitOfOneFeature(graph, engine, testTable),
             Data = ReportBuilder.Data(data, pipeline.Preprocessing) with { Notes = features.Preprocessing.Plan.Notes },
             Training = ReportBuilder.Training(training, pipeline),

@@ -23,20 +23,29 @@ internal static class ScoreFactory
     /// <param name="actual">The labels: numbers, or positions of classes.</param>
     public static Scores Create(Predictions predictions, float[] actual)
     {
-        switch (predictions.Task)
+        float[] values = Values(predictions);
+        return predictions.Task switch
         {
-            case TaskKind.Regression:
-                return Scores.Regression(actual, predictions.Values);
-            case TaskKind.Binary:
-                var positive = new float[predictions.RowCount];
-                for (int row = 0; row < positive.Length; row++)
-                {
-                    positive[row] = predictions.Values[(2 * row) + 1];
-                }
+            TaskKind.Regression => Scores.Regression(actual, values),
+            TaskKind.Binary => Scores.Binary(actual, values),
+            _ => Scores.Multiclass(actual, values, predictions.Classes.Length),
+        };
+    }
 
-                return Scores.Binary(actual, positive);
-            default:
-                return Scores.Multiclass(actual, predictions.Values, predictions.Classes.Length);
+    /// <summary>What the model said, as <see cref="Scores.Predicted"/> holds it: of two classes, the probabilities of the second.</summary>
+    public static float[] Values(Predictions predictions)
+    {
+        if (predictions.Task != TaskKind.Binary)
+        {
+            return predictions.Values;
         }
+
+        var positive = new float[predictions.RowCount];
+        for (int row = 0; row < positive.Length; row++)
+        {
+            positive[row] = predictions.Values[(2 * row) + 1];
+        }
+
+        return positive;
     }
 }

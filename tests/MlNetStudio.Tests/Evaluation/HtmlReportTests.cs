@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Report;
 
 namespace MlNetStudio.Tests.Evaluation;
@@ -14,13 +17,13 @@ public class HtmlReportTests
     public void Regression_page_has_its_figures() =>
         AssertFigures(
             ReportModels.Regression(),
-            ["RMSE in EUR", "How the rows were split", "Loss by epoch", "Learning rate by epoch", "The fitted line through the data", "Predicted against actual", "How far off the predictions are"]);
+            ["RMSE in EUR", "How the rows were split", "Loss by epoch", "Learning rate by epoch", "The fitted line through the data", "Predicted against actual", "How far off the predictions are", "Whether large predictions are worse"]);
 
     [Fact]
     public void Binary_page_has_its_figures() =>
         AssertFigures(
             ReportModels.Binary(),
-            ["Accuracy", "How the rows were split", "How frequent each class is", "Loss by epoch", "Learning rate by epoch", "Which classes are mistaken for which", "ROC curve", "Precision by recall", "Can its probabilities be trusted?"]);
+            ["Accuracy", "How the rows were split", "How frequent each class is", "Loss by epoch", "Learning rate by epoch", "Which classes are mistaken for which", "ROC curve", "Precision by recall", "Can its probabilities be trusted?", "What a threshold does"]);
 
     [Fact]
     public void Multiclass_page_has_its_figures() =>
@@ -114,9 +117,21 @@ public class HtmlReportTests
             Parity = model.Parity! with { Engine = Hostile, Version = Hostile },
             Run = new RunSection { Settings = [new RunSetting(Hostile, Hostile, Hostile)], PipelineText = Hostile },
             Usage = new UsageSection { Commands = [new UsageCommand(Hostile, Hostile)], Inputs = [new ModelPort(Hostile, Hostile, Hostile)] },
+            Explanation = new ModelExplanation
+            {
+                Importance = [new ColumnImportance(Hostile, "accuracy", 0.1, 0.05, 0.15)],
+                Dependence =
+                [
+                    new DependenceCurve { Column = Hostile, IsOrdered = true, Values = [1, 2], Names = ["1", "2"], Outputs = [0], Means = [[0, 1]], Lower = [[0, 0]], Upper = [[1, 1]] },
+                    new DependenceCurve { Column = Hostile, IsOrdered = false, Values = [0, 1], Names = [Hostile, Hostile], Outputs = [0], Means = [[0, 1]], Lower = [[0, 0]], Upper = [[1, 1]] },
+                ],
+                Slices = [new Slice([Hostile], 30, 0.1, "accuracy", 0.5, 0.9)],
+                Rows = 100,
+                Repeats = 5,
+            },
         };
         XDocument page = Check(HtmlReport.Render(model));
-        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "img");
+        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "img");
 
         ReportModel regression = ReportModels.Regression();
         Check(HtmlReport.Render(regression with { Label = Hostile, Unit = Hostile, FeatureFit = regression.FeatureFit! with { Feature = Hostile } }));
@@ -244,7 +259,7 @@ public class HtmlReportTests
         return XDocument.Load(reader);
     }
 
-    /// <summary>What holds for every page: well-formed, complete in itself, without script, reachable without a mouse or eyes.</summary>
+    /// <summary>What holds for every page: well-formed, complete in itself, with no script but its own, reachable without a mouse or eyes.</summary>
     private static XDocument Check(string page)
     {
         XDocument document = Parse(page);
@@ -252,7 +267,7 @@ public class HtmlReportTests
         [
             "html", "head", "meta", "link", "title", "style", "body", "svg", "defs", "pattern", "rect", "line", "circle", "path", "text", "a", "header", "p", "h1", "h2", "h3", "div",
             "strong", "bdi", "span", "figure", "figcaption", "dl", "dt", "dd", "nav", "ul", "li", "main", "aside", "section", "table", "caption", "thead", "tbody", "tr", "th", "td", "details",
-            "summary", "pre", "code", "footer",
+            "summary", "pre", "code", "footer", "script", "form", "label", "input", "output", "button",
         ];
         HashSet<string> ids = [];
         foreach (XElement element in document.Descendants())
@@ -274,6 +289,13 @@ public class HtmlReportTests
             }
         }
 
+        // One script, and the policy admits that very text and no other.
+        string script = document.Descendants(Html + "script").Single().Value;
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        string policy = (string)document.Descendants(Html + "meta").Single(meta => (string?)meta.Attribute("http-equiv") == "Content-Security-Policy").Attribute("content")!;
+        Assert.Equal(
+            $"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; script-src 'sha256-{hash}'",
+            policy);
         Assert.DoesNotContain("@import", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
         Assert.DoesNotContain("∞", page, StringComparison.Ordinal);

@@ -37,6 +37,11 @@ internal static class ClassificationFigures
             scores.Task == EvaluationTask.Binary ? $"share that is {Markup.Shorten(ClassName(model, 1), 20)}" : "share predicted right",
             model.Subject);
         html.Raw("</figure></div>\n");
+        if (scores.Task == EvaluationTask.Binary)
+        {
+            ThresholdFigure.Write(html, scores, ClassName(model, 1));
+        }
+
         WriteClasses(html, model, matrix);
         WriteMistakes(html, model, matrix);
     }

@@ -20,7 +20,25 @@ internal static class RegressionFigures
         WritePredicted(html, model.Scores, unit, points);
         html.Figure("How far off the predictions are", Bias(model.Scores));
         ResidualHistogram.Draw(html.Svg, model.Scores, $"actual minus predicted{unit}");
-        html.Raw("</figure></div>\n");
+        html.Raw("</figure>");
+        WriteBySize(html, model.Scores, unit);
+        html.Raw("</div>\n");
+    }
+
+    private static void WriteBySize(HtmlWriter html, Scores scores, string unit)
+    {
+        ErrorBin[] bins = ErrorBySize.Compute(scores);
+        if (bins.Length < 2)
+        {
+            return;
+        }
+
+        double ratio = bins[^1].MeanAbsoluteError / bins[0].MeanAbsoluteError;
+        html.Figure("Whether large predictions are worse", ratio is > 1.5 and < double.PositiveInfinity
+            ? $"Among the largest predictions, errors are {Numbers.General(Math.Round(ratio, 1))} times those among the smallest."
+            : "Errors are of about one size, or smaller, where predictions are large.");
+        ErrorBySizeChart.Draw(html.Svg, bins, unit);
+        html.Raw("</figure>");
     }
 
     private static void WriteFit(HtmlWriter html, ReportModel model, FeatureFit fit, string unit, int points)
