@@ -76,7 +76,7 @@ internal static class InfluencePart
 
         html.Raw("<div class=\"figures\">");
         html.Figure(
-            metric.IsShare ? $"Points of {metric.Title.ToLowerInvariant()} lost without the column" : $"How much {metric.Title.ToLowerInvariant()} grows without the column",
+            metric.IsShare ? $"Points of {metric.Title.ToLowerInvariant()} lost without the column" : $"How much the {metric.Title} grows without the column",
             explanation.Importance.Count > bars.Length ? $"the first {bars.Length} of {Numbers.Count(explanation.Importance.Count)}" : "longer is more important");
         BarsChart.Draw(html.Svg, "Bar chart of the importance of the columns with intervals.", bars);
         html.Raw("</figure></div>\n");
