@@ -172,7 +172,7 @@ public static class BootstrapInterval
     }
 
     /// <summary>The percentile by linear interpolation (definition 7 of Hyndman and Fan 1996).</summary>
-    private static double Percentile(ReadOnlySpan<double> sorted, double share)
+    internal static double Percentile(ReadOnlySpan<double> sorted, double share)
     {
         double place = share * (sorted.Length - 1);
         int below = (int)place;
