@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MlNetStudio.Data;
 
-/// <summary>A column of texts out of a set, each kept as its number in <see cref="Categories"/>.</summary>
+/// <summary>A column of texts, each different one kept once, in <see cref="Categories"/>: categories out of a set, or free text.</summary>
 public sealed class CategoryColumn : Column
 {
     private readonly int[] _codes;
@@ -17,11 +17,13 @@ public sealed class CategoryColumn : Column
     /// <param name="name">The column's name.</param>
     /// <param name="codes">For every row the position of its text in <paramref name="categories"/>, -1 where it is missing.</param>
     /// <param name="categories">The texts, each once, none empty.</param>
+    /// <param name="isText">Whether they are free text rather than categories.</param>
     /// <exception cref="ArgumentOutOfRangeException">A code is neither -1 nor the position of a category.</exception>
-    public CategoryColumn(string name, int[] codes, ImmutableArray<string> categories)
+    public CategoryColumn(string name, int[] codes, ImmutableArray<string> categories, bool isText = false)
         : base(name, codes.Length)
     {
         _codes = codes;
+        Kind = isText ? ColumnKind.Text : ColumnKind.Category;
         Categories = categories;
         foreach (int code in codes)
         {
@@ -32,7 +34,7 @@ public sealed class CategoryColumn : Column
     }
 
     /// <inheritdoc/>
-    public override ColumnKind Kind => ColumnKind.Category;
+    public override ColumnKind Kind { get; }
 
     /// <inheritdoc/>
     public override int MissingCount { get; }
@@ -61,11 +63,14 @@ public sealed class CategoryColumn : Column
             selected[i] = _codes[rows[i]];
         }
 
-        return new CategoryColumn(Name, selected, Categories);
+        return new CategoryColumn(Name, selected, Categories, Kind == ColumnKind.Text);
     }
 
     /// <inheritdoc/>
-    public override CategoryColumn WithName(string name) => new(name, _codes, Categories);
+    public override CategoryColumn WithName(string name) => new(name, _codes, Categories, Kind == ColumnKind.Text);
+
+    /// <summary>The same values as free text, or as categories.</summary>
+    public CategoryColumn AsText(bool isText) => new(Name, _codes, Categories, isText);
 
     /// <summary>How many of the given rows have each category.</summary>
     public int[] Count(ReadOnlySpan<int> rows)

@@ -13,4 +13,8 @@ public enum ColumnKind
     /// <summary>One of a set of texts, booleans as text among them; see <see cref="CategoryColumn"/>. In an exported model a string tensor [batch, 1], empty where missing.</summary>
     [JsonStringEnumMemberName("category")]
     Category,
+
+    /// <summary>Free text, mostly different in every row; see <see cref="CategoryColumn"/>. In an exported model a string tensor [batch, 1], empty where missing.</summary>
+    [JsonStringEnumMemberName("text")]
+    Text,
 }

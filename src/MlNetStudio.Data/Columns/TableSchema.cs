@@ -32,7 +32,7 @@ public sealed record TableSchema
         {
             Columns = [.. table.Columns.Select(c => new ColumnSchema(c.Name, c.Kind)
             {
-                Categories = c is CategoryColumn category ? [.. category.Categories.Order(StringComparer.Ordinal)] : [],
+                Categories = c is CategoryColumn { Kind: ColumnKind.Category } category ? [.. category.Categories.Order(StringComparer.Ordinal)] : [],
             })],
         };
     }

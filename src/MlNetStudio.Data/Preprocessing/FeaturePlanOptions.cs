@@ -31,7 +31,7 @@ public sealed record ColumnOptions
 
 /// <summary>
 /// How columns become features where nothing else is said: numbers are imputed and scaled, with an indicator where training misses
-/// some; categories are one-hot.
+/// some; categories are one-hot; free text is counted by words.
 /// </summary>
 public sealed record FeaturePlanOptions
 {
@@ -49,6 +49,12 @@ public sealed record FeaturePlanOptions
 
     /// <summary>What is done to wide ones. Default: one-hot of the most frequent.</summary>
     public WideCategories WideCategories { get; init; } = WideCategories.OneHot;
+
+    /// <summary>At most so many words and pairs of words of a free text have a column. Default 2,000; 0 leaves them out.</summary>
+    public int TextTerms { get; init; } = 2000;
+
+    /// <summary>At most so many sequences of 3 to 5 characters of a free text have a column, beside its words. Default 0: none.</summary>
+    public int TextCharacters { get; init; }
 
     /// <summary>Whether rows with a missing value are left out of training and evaluation. Default false.</summary>
     public bool DropRowsWithMissing { get; init; }

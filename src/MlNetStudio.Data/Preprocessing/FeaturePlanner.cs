@@ -54,7 +54,11 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         }
 
         bool forced = given?.Use == true;
-        if (column is CategoryColumn categories)
+        if (column is CategoryColumn { Kind: ColumnKind.Text } texts)
+        {
+            AddText(texts, rows);
+        }
+        else if (column is CategoryColumn categories)
         {
             AddCategories(categories, rows, forced);
         }
@@ -146,21 +150,44 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         _notes.Add($"Column '{column.Name}' has {different} different values: the {options.OneHotLimit} most frequent are told apart, the others are one.");
     }
 
+    private void AddText(CategoryColumn column, ReadOnlySpan<int> rows)
+    {
+        if (column.Count(rows).Sum() == 0)
+        {
+            _notes.Add($"Column '{column.Name}' is left out: it has no value in the training rows.");
+            return;
+        }
+
+        if (options.TextTerms > 0)
+        {
+            _features.Add(new(column.Name, [new TfIdfOptions { MaximumTerms = options.TextTerms }]));
+        }
+
+        if (options.TextCharacters > 0)
+        {
+            _features.Add(new(column.Name, [new TfIdfOptions { Items = TextItems.Characters, MinimumGram = 3, MaximumGram = 5, MaximumTerms = options.TextCharacters }]));
+        }
+
+        _notes.Add(options.TextTerms > 0 || options.TextCharacters > 0
+            ? $"Column '{column.Name}' holds free text: it is read by the words in it."
+            : $"Column '{column.Name}' is left out: it holds free text, of which nothing is asked for.");
+    }
+
     private void Check(Column column, ImmutableArray<StepOptions> steps)
     {
         for (int i = 0; i < steps.Length; i++)
         {
             bool takesCategories = steps[i] is CategoryStepOptions;
-            bool getsCategories = column.Kind == ColumnKind.Category && i == 0;
+            bool getsCategories = column is CategoryColumn && i == 0;
             if (takesCategories != getsCategories)
             {
                 throw new InvalidInputException(
                     $"column '{column.Name}': the step '{steps[i].StepName}' takes {(takesCategories ? "categories" : "numbers")} but gets {(getsCategories ? "categories" : "numbers")}. "
-                    + (getsCategories ? "Begin with 'one-hot' or 'category-index', or declare the column as a number." : "Leave it out, or declare the column as a category."));
+                    + (getsCategories ? "Begin with 'one-hot', 'category-index' or 'tf-idf', or declare the column as a number." : "Leave it out, or declare the column as a category."));
             }
         }
 
-        if (column.Kind == ColumnKind.Category && steps.IsEmpty)
+        if (column is CategoryColumn && steps.IsEmpty)
         {
             throw new InvalidInputException($"column '{column.Name}' holds categories and needs a step that makes numbers of them, such as 'one-hot'.");
         }

@@ -19,6 +19,7 @@ namespace MlNetStudio.Data;
 [JsonDerivedType(typeof(SmoothClipOptions), "smooth-clip")]
 [JsonDerivedType(typeof(OneHotOptions), "one-hot")]
 [JsonDerivedType(typeof(CategoryIndexOptions), "category-index")]
+[JsonDerivedType(typeof(TfIdfOptions), "tf-idf")]
 public abstract record StepOptions
 {
     private protected StepOptions()
@@ -46,7 +47,7 @@ public abstract record NumberStepOptions : StepOptions
     internal virtual string Rename(string feature) => feature;
 }
 
-/// <summary>A step that turns categories into numbers: the first of a category column's steps.</summary>
+/// <summary>A step that turns categories or free text into numbers: the first of such a column's steps.</summary>
 public abstract record CategoryStepOptions : StepOptions
 {
     private protected CategoryStepOptions()

@@ -35,7 +35,9 @@ internal sealed class CategoryColumnBuilder : ColumnBuilder
     public override Column Build()
     {
         var codes = _codes.ToArray();
-        return Declared is null && AsNumbers(codes) is { } numbers ? numbers : new CategoryColumn(Name, codes, [.. _texts]);
+        return Declared is null && AsNumbers(codes) is { } numbers
+            ? numbers
+            : new CategoryColumn(Name, codes, [.. _texts], Declared is null ? FreeText.IsLike(codes, _texts) : Declared == ColumnKind.Text);
     }
 
     private NumberColumn? AsNumbers(int[] codes)

@@ -113,7 +113,7 @@ internal sealed class TableReadRun(TextReader text, string file, TableReadOption
             }
 
             ColumnKind? kind = options.ColumnKinds is { } kinds && kinds.TryGetValue(names[i], out var declared) ? declared : inSchema?.Kind;
-            bool texts = kind == ColumnKind.Category
+            bool texts = kind is ColumnKind.Category or ColumnKind.Text
                 || (kind is null && (looksLikeText is null || looksLikeText[i] || asTexts.Contains(names[i])));
             builders[i] = texts
                 ? new CategoryColumnBuilder(names[i], kind, i + 1, _context)

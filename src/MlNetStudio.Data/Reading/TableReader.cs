@@ -9,7 +9,8 @@ namespace MlNetStudio.Data;
 /// </summary>
 /// <remarks>
 /// <para>The kind of a column follows from all its rows. All values that are not missing are numbers: numbers. At least 95%
-/// of them, and there are 20 or more: numbers, and the text among them is a fault, refused with its place. Otherwise: categories.
+/// of them, and there are 20 or more: numbers, and the text among them is a fault, refused with its place. Otherwise: free text where the values
+/// are mostly different and of several words each, else categories.
 /// A column without any value is one of numbers. A declared kind is binding: text in a number column is refused at once.</para>
 /// <para>Fields are trimmed of spaces and tabs unless quoted. Blank lines are passed over. A row that has more or fewer fields than
 /// the header is refused.</para>

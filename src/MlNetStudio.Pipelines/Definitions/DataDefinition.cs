@@ -55,6 +55,9 @@ public enum ColumnUse
     /// <summary>One of a set of words, even if they look like numbers.</summary>
     Category,
 
+    /// <summary>Free text, read by the words in it.</summary>
+    Text,
+
     /// <summary>Nothing that predicts: the column is left out.</summary>
     Ignore,
 }

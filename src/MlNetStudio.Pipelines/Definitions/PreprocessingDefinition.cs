@@ -21,6 +21,15 @@ public sealed record PreprocessingDefinition
     /// <summary>How many categories of a column are told apart; the rarer ones beyond share one feature.</summary>
     public int OneHotLimit { get; init; } = 32;
 
+    /// <summary>How many words and pairs of words of a free text are told apart, those of the most rows; 0 leaves them out.</summary>
+    public int TextTerms { get; init; } = 2000;
+
+    /// <summary>How many sequences of 3 to 5 characters of a free text are told apart, beside its words.</summary>
+    public int TextCharacters { get; init; }
+
+    /// <summary>What is done to categories of more different values than <see cref="OneHotLimit"/>.</summary>
+    public WideCategories WideCategories { get; init; } = WideCategories.OneHot;
+
     /// <summary>The steps of single columns, instead of the usual ones.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>? Steps { get; init; }
 }

@@ -150,7 +150,14 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
             HasHeader = _data.Header is null ? null : false,
             ColumnNames = _data.Header ?? [],
             ColumnKinds = kinds.ToImmutableSortedDictionary(
-                column => column.Key, column => column.Value == ColumnUse.Number ? ColumnKind.Number : ColumnKind.Category, StringComparer.Ordinal),
+                column => column.Key,
+                column => column.Value switch
+                {
+                    ColumnUse.Number => ColumnKind.Number,
+                    ColumnUse.Text => ColumnKind.Text,
+                    _ => ColumnKind.Category,
+                },
+                StringComparer.Ordinal),
         };
     }
 

@@ -58,6 +58,9 @@ internal sealed record PreparedFeatures
             MissingIndicators = options.MissingIndicators,
             Numbers = options.Numbers,
             OneHotLimit = options.OneHotLimit,
+            WideCategories = options.WideCategories,
+            TextTerms = options.TextTerms,
+            TextCharacters = options.TextCharacters,
             DropRowsWithMissing = pipeline.Data.Missing == MissingPolicy.Drop,
             Columns = columns.IsEmpty ? null : columns,
         };

@@ -107,7 +107,7 @@ internal static class ReportBuilder
         Summary = Summarize(column),
         Treatment = isLabel
             ? label.Task == TaskKind.Regression ? (preprocessing.Target == NumberScaling.None ? "" : $"{WordOf(preprocessing.Target)} while training") : $"{label.Classes.Length} classes"
-            : column is NumberColumn ? WordOf(preprocessing.Numbers) : "a column for every category",
+            : column is NumberColumn ? WordOf(preprocessing.Numbers) : column.Kind == ColumnKind.Text ? "counted by words" : "a column for every category",
     };
 
     private static ColumnDescription Describe(Column column, string reason) => new()
@@ -128,13 +128,13 @@ internal static class ReportBuilder
         _ => "as it is",
     };
 
-    private static string TypeOf(Column column) => column is NumberColumn ? "number" : "category";
+    private static string TypeOf(Column column) => column is NumberColumn ? "number" : column.Kind == ColumnKind.Text ? "text" : "category";
 
     private static string Summarize(Column column)
     {
         if (column is CategoryColumn categories)
         {
-            return $"{categories.Categories.Length.ToString(CultureInfo.InvariantCulture)} categories";
+            return $"{categories.Categories.Length.ToString(CultureInfo.InvariantCulture)} {(column.Kind == ColumnKind.Text ? "different texts" : "categories")}";
         }
 
         double least = double.PositiveInfinity;

@@ -42,7 +42,7 @@ public sealed class LoweredPreprocessingTests
         {
             Assert.True(
                 float.IsNaN(expected[i]) ? float.IsNaN(actual[i]) : Math.Abs(expected[i] - actual[i]) <= 1e-5f * Math.Max(1, Math.Abs(expected[i])),
-                $"feature {i % pipeline.FeatureCount}, row {i / pipeline.FeatureCount}: {expected[i]} and {actual[i]}");
+                $"feature '{pipeline.FeatureNames.ElementAt(i % pipeline.FeatureCount)}', row {i / pipeline.FeatureCount}: {expected[i]} and {actual[i]}");
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class LoweredPreprocessingTests
     }
 
     private static Table WithUnseen(Table table) => new(table.Columns.Select(c => c is not CategoryColumn category ? c
-        : new CategoryColumn(c.Name, [.. Enumerable.Range(0, c.RowCount).Select(row => row % 7 == 3 ? $"new {row}" : category[row])])));
+        : new CategoryColumn(c.Name, [.. Enumerable.Range(0, c.RowCount).Select(row => row % 7 == 3 ? $"new {row}" : category[row])]).AsText(c.Kind == ColumnKind.Text)));
 
     private static Dictionary<string, Tensor> Inputs(PreprocessingPipeline pipeline, Table table) => pipeline.Inputs.Columns.ToDictionary(
         c => c.Name,

@@ -19,6 +19,7 @@ internal static class RandomTables
             Numbers("empty", rows, () => float.NaN),
             Texts("color", rows, () => "red green blue".Split()[random.Next(3)]),
             Texts("zip", rows, () => $"z{random.Next(60)}", random),
+            Texts("review", rows, () => Sentence(random), random).AsText(true),
             Texts("spelling", rows, () => new[] { "ä", "a b", "=", "\"", "日本", "A", "a" }[random.Next(7)], random),
         ]);
     }
@@ -42,6 +43,13 @@ internal static class RandomTables
             [new MinMaxScaleOptions()],
             [],
         ]
+        : column.Kind == ColumnKind.Text ?
+        [
+            [new TfIdfOptions()],
+            [new TfIdfOptions { MaximumTerms = 3, Normalize = false }, new StandardizeOptions()],
+            [new TfIdfOptions { Items = TextItems.Characters, MinimumGram = 2, MaximumGram = 4, MaximumTerms = 50 }],
+            [new TfIdfOptions { MinimumCount = 1_000_000 }],
+        ]
         :
         [
             [new OneHotOptions()],
@@ -51,6 +59,12 @@ internal static class RandomTables
             [new CategoryIndexOptions()],
             [new CategoryIndexOptions { MinimumCount = 1, Missing = MissingCategory.MostFrequent }],
         ];
+
+    private static string Sentence(Random random)
+    {
+        string[] words = ["good", "Good", "GOOD", "bad", "it's", "not", "Äpfel", "äpfel", "日本", "𝒜lgebra", "naïve", "cafe\u0301", "3.5", "!", "--", "(so)", "\t", "\u00a0", "😀"];
+        return string.Join(random.Next(3) == 0 ? "  " : " ", Enumerable.Range(0, random.Next(1, 12)).Select(_ => words[random.Next(words.Length)]));
+    }
 
     private static NumberColumn Numbers(string name, int rows, Func<float> value, Random? missing = null) =>
         new(name, [.. Enumerable.Range(0, rows).Select(_ => missing?.Next(5) == 0 ? float.NaN : value())]);

@@ -9,6 +9,9 @@ internal static class OperatorRegistry
     /// <summary>The domain of ONNX's operators for classical machine learning.</summary>
     public const string MachineLearning = "ai.onnx.ml";
 
+    /// <summary>The domain of ONNX Runtime's own operators; of them, those are known that no standard operator can say.</summary>
+    public const string Microsoft = "com.microsoft";
+
     /// <summary>All operators.</summary>
     public static ImmutableArray<Operator> All { get; } =
     [
@@ -75,7 +78,7 @@ internal static class OperatorRegistry
         new RMSNormalizationOperator(),
 
         // Text
-        new StringNormalizerOperator(), new TfIdfVectorizerOperator(),
+        new StringNormalizerOperator(), new TfIdfVectorizerOperator(), new TokenizerOperator(),
 
         // Tables: ai.onnx.ml
         new ArrayFeatureExtractorOperator(), new BinarizerOperator(), new FeatureVectorizerOperator(), new ImputerOperator(),
@@ -88,7 +91,7 @@ internal static class OperatorRegistry
         All.ToFrozenDictionary(known => (known.Domain, known.OpType));
 
     /// <summary>The newest version of a domain's operator set whose operators are understood.</summary>
-    public static int LatestOpset(string domain) => domain == MachineLearning ? 5 : 27;
+    public static int LatestOpset(string domain) => domain == MachineLearning ? 5 : domain == Microsoft ? 1 : 27;
 
     /// <summary>The operator of a name, or null if it is not known.</summary>
     public static Operator? Find(string domain, string opType) =>

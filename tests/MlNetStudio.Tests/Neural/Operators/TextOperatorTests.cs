@@ -52,6 +52,36 @@ public class TextOperatorTests
     }
 
     [Fact]
+    public void WordsAreTakenOutOfTexts()
+    {
+        var x = Tensor.Create(new[] { "It's naïve, cafe\u0301!", "", "_1 𝒜" }, 3, 1);
+        var tokens = One("Tokenizer", [x], [("tokenexp", @"[\p{L}\p{M}\p{N}_]+"), ("mark", 0L), ("pad_value", "#"), ("mincharnum", 1L)], 1, "com.microsoft");
+
+        Assert.Equal([3, 1, 4], tokens.Dimensions.AsEnumerable());
+        Assert.Equal(["It", "s", "naïve", "cafe\u0301", "#", "#", "#", "#", "_1", "𝒜", "#", "#"], tokens.As<string>().Data);
+        tokens = One("Tokenizer", [x], [("tokenexp", "[a-z\\-]+"), ("mark", 1L), ("pad_value", ""), ("mincharnum", 2L)], 1, "com.microsoft");
+        Assert.Equal(["\u0002", "na", "ve", "cafe", "\u0003", "\u0002", "\u0003", "", "", "", "\u0002", "\u0003", "", "", ""], tokens.As<string>().Data);
+    }
+
+    [Fact]
+    public void CharactersAreTakenOutOfTexts()
+    {
+        var tokens = One("Tokenizer", [Tensor.Vector("a😀", "b")], [("separators", new[] { "" }), ("mark", 0L), ("pad_value", ""), ("mincharnum", 1L)], 1, "com.microsoft");
+        Assert.Equal([2, 2], tokens.Dimensions.AsEnumerable());
+        Assert.Equal(["a", "😀", "b", ""], tokens.As<string>().Data);
+    }
+
+    [Theory]
+    [InlineData("a|b")]
+    [InlineData("[^a]+")]
+    [InlineData("[a-z]")]
+    [InlineData(@"[\p{Greek}]+")]
+    [InlineData(@"[\w]+")]
+    [InlineData("[z-a]+")]
+    public void OtherExpressionsAreRefused(string expression) => Assert.Throws<InvalidInputException>(
+        () => One("Tokenizer", [Tensor.Vector("a")], [("tokenexp", expression), ("mark", 0L), ("pad_value", ""), ("mincharnum", 1L)], 1, "com.microsoft"));
+
+    [Fact]
     public void StopWordsAreTakenOut()
     {
         var days = Tensor.Vector("monday", "tuesday", "wednesday", "thursday");
