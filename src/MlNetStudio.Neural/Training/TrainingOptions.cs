@@ -48,6 +48,9 @@ public sealed record TrainingOptions
     /// <summary>Where and how often the state of the training is saved; null for never.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
+    /// <summary>Looks into the network after every epoch; null for nobody. It changes no result.</summary>
+    public ITrainingObserver? Observer { get; init; }
+
     /// <summary>Refuses settings that are out of range.</summary>
     /// <exception cref="InvalidInputException">The setting, its value and what it may be.</exception>
     public void Validate()

@@ -87,6 +87,7 @@ internal sealed unsafe class TrainingRun : IDisposable
                 progress?.Report(new TrainingEvent.CheckpointSaved(_options.Checkpoints.Path, epoch));
             }
 
+            _options.Observer?.Observe(summary, ObserveParameters());
             progress?.Report(new TrainingEvent.EpochCompleted(summary, isBest));
         }
 
@@ -201,6 +202,12 @@ internal sealed unsafe class TrainingRun : IDisposable
     }
 
     private bool HasStalled(int epoch) => _options.EarlyStopping is { } stopping && _best.Epoch > 0 && epoch - _best.Epoch >= stopping.Patience;
+
+    private ObservedParameter[] ObserveParameters() =>
+        [.. _network.Parameters.Slots.Select(slot => new ObservedParameter(
+            slot.FullName,
+            ParameterStore.Unpad(slot, _network.Parameters.Values),
+            slot.Spec.Trainable ? ParameterStore.Unpad(slot, _plan.Gradients) : []))];
 
     private ImmutableSortedDictionary<string, double> TakeMetrics(string prefix)
     {
