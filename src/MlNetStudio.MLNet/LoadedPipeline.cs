@@ -112,8 +112,8 @@ public sealed class LoadedPipeline
     private Content ReadContent()
     {
         var loader = new DataLoader(_file, _settings);
-        var data = loader.Divide(loader.Read(), (task, rows) => RunPlanner.Resolve(_file.Definition, task, rows).Training.ValidationFraction!.Value);
-        var pipeline = RunPlanner.Resolve(_file.Definition, data.Label.Task, data.TrainingRows.Length + data.ValidationRows.Length);
+        var data = loader.Divide(loader.Read(), (task, rows) => RunPlanner.ResolveSingle(_file, task, rows));
+        var pipeline = RunPlanner.ResolveSingle(_file, data.Label.Task, data.UsedRows);
         RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, _file.Locate("training.loss"));
         return new Content(data, pipeline);
     }

@@ -205,4 +205,5 @@ internal static class RandomStreams
     public const long Initialization = 1L << 32;
     public const long Shuffling = 2L << 32;
     public const long Dropout = 3L << 32;
+    public const long Members = 4L << 32;
 }

@@ -22,6 +22,7 @@ internal static class TrainCommand
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training rows. Default: chosen by their number, with early stopping." };
         var batch = new Option<int?>("--batch") { Description = "Rows in a training step. Default: chosen by the number of rows." };
         var layers = new Option<string?>("--layers") { Description = "Units of the hidden layers, such as 64,64; 0 for a linear model. Default: chosen by the number of rows." };
+        var folds = new Option<int?>("--folds") { Description = "Cross-validate: so many networks, each without one part of the rows; the model is their mean. 0 for one network. Default: chosen by the number of rows." };
         var seed = new Option<long>("--seed") { Description = "Decides split, initial weights and order: the same seed gives the same model." };
         var output = RunOptions.Out();
         var resume = RunOptions.Resume();
@@ -33,7 +34,7 @@ internal static class TrainCommand
             "train houses.csv --label price --test-fraction 0.25 --layers 128,64 --out out/houses",
             "train train.csv --label churned --test test.csv --json");
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, seed, threads, resume })
+        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, seed, threads, resume })
         {
             command.Options.Add(option);
         }
@@ -59,7 +60,7 @@ internal static class TrainCommand
                     Seed = chosen,
                 },
                 Network = result.GetValue(layers) is { } text ? new NetworkSection { Layers = ParseLayers(text) } : null,
-                Training = new TrainingSection { Epochs = result.GetValue(epochs), BatchSize = result.GetValue(batch), Seed = chosen },
+                Training = new TrainingSection { Epochs = result.GetValue(epochs), BatchSize = result.GetValue(batch), Folds = result.GetValue(folds), Seed = chosen },
             };
             var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -68,6 +69,7 @@ internal static class TrainCommand
                 ["data.task"] = "--task",
                 ["training.epochs"] = "--epochs",
                 ["training.batchSize"] = "--batch",
+                ["training.folds"] = "--folds",
                 ["network"] = "--layers",
             });
             return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume));

@@ -29,6 +29,9 @@ public sealed record MetricsDocument
     /// <summary>The exported file, scored by another engine, against the trained network; null where that was not done.</summary>
     public ParityFacts? Parity { get; init; }
 
+    /// <summary>The metrics on the training rows by networks that did not learn from them; null where there were no folds.</summary>
+    public CrossValidationFacts? CrossValidation { get; init; }
+
     /// <summary>The metrics of always predicting the mean or the class shares.</summary>
     public MetricValues? Baseline { get; init; }
 
@@ -101,6 +104,16 @@ public sealed record TrainingFacts(int Epochs, double Seconds, long Seed);
 /// <param name="Version">Its version.</param>
 /// <param name="MaxAbsDiff">The largest absolute difference of any output on any test row.</param>
 public sealed record ParityFacts(string Engine, string Version, double MaxAbsDiff);
+
+/// <summary>The metrics of a cross-validation. They flatter a little where a fold also chose its network's best epoch.</summary>
+/// <param name="Folds">The number of folds.</param>
+/// <param name="Rows">The rows of all folds.</param>
+/// <param name="Mean">The mean of each metric over the folds.</param>
+/// <param name="StandardDeviation">Its standard deviation over the folds (over n - 1).</param>
+/// <param name="OutOfFold">The metrics of the rows of all folds together.</param>
+/// <param name="ByFold">The metrics of every fold.</param>
+public sealed record CrossValidationFacts(
+    int Folds, int Rows, MetricValues Mean, MetricValues StandardDeviation, MetricValues OutOfFold, IReadOnlyList<MetricValues> ByFold);
 
 /// <summary>A confusion matrix.</summary>
 /// <param name="Classes">The names of the classes, or their indices where names are not known.</param>

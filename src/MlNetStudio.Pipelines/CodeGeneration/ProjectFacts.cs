@@ -68,8 +68,8 @@ internal sealed record ProjectFacts
 
         var loader = new DataLoader(file, settings);
         var tables = loader.Read();
-        var data = loader.Divide(tables, (task, rows) => RunPlanner.Resolve(file.Definition, task, rows).Training.ValidationFraction!.Value);
-        var pipeline = RunPlanner.Resolve(file.Definition, data.Label.Task, data.TrainingRows.Length + data.ValidationRows.Length);
+        var data = loader.Divide(tables, (task, rows) => RunPlanner.ResolveSingle(file, task, rows));
+        var pipeline = RunPlanner.ResolveSingle(file, data.Label.Task, data.UsedRows);
         RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
         CheckNetwork(pipeline.Network!, file);
         var plan = FeaturePlan.Create(data.Table, [data.Label.Column], data.TrainingRows, PreparedFeatures.PlanOptions(pipeline));

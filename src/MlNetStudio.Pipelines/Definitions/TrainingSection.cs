@@ -34,6 +34,12 @@ public sealed record TrainingSection
     /// <summary>The part of the training rows on which progress is judged, from 0 to 0.9; 0 unless early stopping needs one.</summary>
     public double? ValidationFraction { get; init; }
 
+    /// <summary>
+    /// Trains so many networks, each on all but one of as many parts of the rows, of which it watches the part left out and keeps its best epoch there. The model is their mean,
+    /// and metrics.json and the report tell how good each is on the part that it did not learn from. 0 trains one network.
+    /// </summary>
+    public int? Folds { get; init; }
+
     /// <summary>When to stop before the last epoch.</summary>
     public EarlyStoppingOptions? EarlyStopping { get; init; }
 

@@ -36,9 +36,9 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
 
     /// <summary>Divides the rows.</summary>
     /// <param name="tables">The tables.</param>
-    /// <param name="validationFraction">The part of the training rows to watch, by the task and their number.</param>
+    /// <param name="outline">What is planned for a task and a number of rows to learn from; of it, the folds or the part of the rows to watch.</param>
     /// <exception cref="InvalidInputException">There is no label, only one class, or too few rows.</exception>
-    public RunData Divide(Tables tables, Func<TaskKind, int, double> validationFraction)
+    public RunData Divide(Tables tables, Func<TaskKind, int, PipelineDefinition> outline)
     {
         var (used, ignored) = Choose(tables.Table, tables.Label);
         var rows = Located("data.label", () => LabelEncoding.LabeledRows(used, tables.Label));
@@ -68,8 +68,9 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         }
 
         int[] validation = [];
-        double watched = validationFraction(label.Task, rows.Length);
-        if (watched > 0)
+        var training = outline(label.Task, rows.Length).Training;
+        var folds = Folds(training, used, label, rows);
+        if (training.ValidationFraction is > 0 and { } watched)
         {
             (rows, validation, _) = Split(used, label, rows, watched, unchecked(_data.Seed + 1));
         }
@@ -88,6 +89,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
             Label = label,
             TrainingRows = rows,
             ValidationRows = validation,
+            Folds = folds,
             TestRows = testRows,
             IsHeldOut = isHeldOut,
             SplitText = split,
@@ -219,6 +221,38 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         int[] classes = Array.ConvertAll(label.Encode(table, rows), target => (int)target);
         var stratified = TableSplit.Within(TableSplit.Stratified(classes, fraction, seed), rows);
         return (stratified.Train, stratified.Test, $"at random, the same part of every class of '{label.Column}'");
+    }
+
+    // Positions among the rows, not row numbers: that is how features are counted.
+    private RowSplit[] Folds(TrainingSection training, Table table, LabelEncoding label, int[] rows)
+    {
+        if (training.Folds is not { } folds || folds == 0)
+        {
+            return [];
+        }
+
+        if (folds < 2)
+        {
+            throw new InvalidInputException($"{folds} folds are impossible; take 2 or more, or 0 for one network.", pipeline.Locate("training.folds"));
+        }
+
+        if (training.ValidationFraction > 0)
+        {
+            throw new InvalidInputException(
+                "with folds every network watches its own fold, so there is no part of the rows to watch; leave out 'validationFraction', or 'folds'.",
+                pipeline.Locate("training.validationFraction"));
+        }
+
+        var options = new SplitOptions { Method = _data.Stratify ? SplitMethod.Stratified : SplitMethod.Random, Seed = unchecked(_data.Seed + 1) };
+        var splits = Located("training.folds", () => RowSplitter.Folds(table, label, rows, folds, options));
+        var positions = new Dictionary<int, int>(rows.Length);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            positions[rows[i]] = i;
+        }
+
+        int[] Positions(int[] part) => Array.ConvertAll(part, row => positions[row]);
+        return Array.ConvertAll(splits, split => new RowSplit(Positions(split.Train), Positions(split.Test)));
     }
 
     private LabelEncoding OrderClasses(LabelEncoding label)

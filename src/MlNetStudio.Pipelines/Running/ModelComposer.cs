@@ -22,20 +22,41 @@ internal static class ModelComposer
     public static void AddClassHead(OperatorGraphBuilder graph, string raw, ActivationOptions? link, Tensor classes)
     {
         string probabilities;
-        string label;
-        if (classes.Length == 2 && link is not SoftmaxOptions)
+        using (graph.BeginScope("probabilities"))
         {
-            using var scope = graph.BeginScope("probabilities");
-            string positive = Link(graph, raw, link ?? Layer.Sigmoid());
-            string negative = graph.AddNode("Sub", [graph.AddInitializer("one", Tensor.Vector(1f)), positive]);
-            probabilities = graph.AddNode("Concat", [negative, positive], [("axis", 1L)], output: ModelGraph.Probabilities);
-        }
-        else
-        {
-            using var scope = graph.BeginScope("probabilities");
-            probabilities = Link(graph, raw, link ?? Layer.Softmax(), ModelGraph.Probabilities);
+            probabilities = classes.Length == 2 && link is not SoftmaxOptions
+                ? BothClasses(graph, Link(graph, raw, link ?? Layer.Sigmoid()))
+                : Link(graph, raw, link ?? Layer.Softmax(), ModelGraph.Probabilities);
         }
 
+        AddLabel(graph, probabilities, classes);
+    }
+
+    /// <summary>The same for a network that gives probabilities itself, as an ensemble does.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="probabilities">The network's output: [batch, classes], or [batch, 1] for the second of two classes.</param>
+    /// <param name="outputs">The number of its columns.</param>
+    /// <param name="classes">The classes in order: a tensor of text or int64.</param>
+    public static void AddProbabilityHead(OperatorGraphBuilder graph, string probabilities, int outputs, Tensor classes)
+    {
+        string all;
+        using (graph.BeginScope("probabilities"))
+        {
+            all = outputs == 1 ? BothClasses(graph, probabilities) : graph.AddNode("Identity", [probabilities], output: ModelGraph.Probabilities);
+        }
+
+        AddLabel(graph, all, classes);
+    }
+
+    private static string BothClasses(OperatorGraphBuilder graph, string positive)
+    {
+        string negative = graph.AddNode("Sub", [graph.AddInitializer("one", Tensor.Vector(1f)), positive]);
+        return graph.AddNode("Concat", [negative, positive], [("axis", 1L)], output: ModelGraph.Probabilities);
+    }
+
+    private static void AddLabel(OperatorGraphBuilder graph, string probabilities, Tensor classes)
+    {
+        string label;
         using (graph.BeginScope("label"))
         {
             string index = graph.AddNode("ArgMax", [probabilities], [("axis", 1L), ("keepdims", 0L)]);

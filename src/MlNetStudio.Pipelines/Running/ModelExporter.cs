@@ -17,25 +17,31 @@ namespace MlNetStudio.Pipelines.Running;
 internal static class ModelExporter
 {
     /// <summary>Columns to preprocessing to network to link to label and probabilities, or prediction.</summary>
-    public static OperatorGraph Compose(PipelineDefinition pipeline, RunData data, PreparedFeatures features, Network network)
+    public static OperatorGraph Compose(PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trained)
     {
         var label = data.Label;
         var builder = new OperatorGraphBuilder(pipeline.Name!)
         {
             Description = $"Predicts '{label.Column}' ({ScoreFactory.WordOf(label.Task)}). Made by MlNetStudio.",
         };
-        string raw = network.Lower(builder, features.Preprocessing.Lower(builder));
-        var link = pipeline.Training.Loss!.Link;
+        string raw = trained.Network.Lower(builder, features.Preprocessing.Lower(builder));
         if (label.Task == TaskKind.Regression)
         {
-            ModelComposer.AddRegressionHead(builder, raw, link, features.Target);
+            ModelComposer.AddRegressionHead(builder, raw, trained.Link, features.Target);
         }
         else
         {
             Tensor classes = label.HasIntegerClasses
                 ? Tensor.Vector(Array.ConvertAll<string, long>([.. label.Classes], text => long.Parse(text, CultureInfo.InvariantCulture)))
                 : Tensor.Vector<string>([.. label.Classes]);
-            ModelComposer.AddClassHead(builder, raw, link, classes);
+            if (trained.GivesProbabilities)
+            {
+                ModelComposer.AddProbabilityHead(builder, raw, trained.Network.OutputShape.Size, classes);
+            }
+            else
+            {
+                ModelComposer.AddClassHead(builder, raw, trained.Link, classes);
+            }
         }
 
         return builder.Build();

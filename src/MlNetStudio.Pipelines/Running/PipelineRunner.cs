@@ -12,7 +12,7 @@ namespace MlNetStudio.Pipelines.Running;
 /// </summary>
 public sealed class PipelineRunner(RunSettings settings)
 {
-    private const string CheckpointFolder = "checkpoints";
+    internal const string CheckpointFolder = "checkpoints";
 
     private IProgress<RunEvent>? _progress;
 
@@ -36,16 +36,19 @@ public sealed class PipelineRunner(RunSettings settings)
         using var output = OutputFolder.Open(folder);
         cancellation.ThrowIfCancellationRequested();
 
-        var data = loader.Divide(tables, (task, rows) => RunPlanner.Resolve(file.Definition, task, rows).Training.ValidationFraction!.Value);
-        var pipeline = Complete(file, data, name);
+        var planner = new RunPlanner(file.Definition);
+        var data = loader.Divide(tables, planner.Outline);
+        var pipeline = Complete(planner.Outline(data.Label.Task, data.UsedRows), data, name);
         Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
         var features = PreparedFeatures.Create(data, pipeline);
-        using var network = MakeNetwork(file, pipeline, data, features);
-        var sideWork = SideWork.Begin(pipeline, data, features, network.Definition);
-        var training = Train(file, pipeline, data, features, network, folder, cancellation);
+        pipeline = planner.Resolve(pipeline, new TableShape(data.Label.Task, data.Label.Classes.Length, data.UsedRows, features.Training.Columns));
+        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
+        var training = new NetworkTraining(file, pipeline, data, features, settings, folder, _progress is null ? null : _progress.Report);
+        var sideWork = SideWork.Begin(pipeline, data, features, training.Result);
+        using var trained = training.Train(cancellation);
         Tell("exporting and evaluating");
-        var result = new RunFinisher(file, pipeline, data, features, network, training).Finish(sideWork, gates, output);
-        RemoveCheckpoint(folder, training);
+        var result = new RunFinisher(file, pipeline, data, features, trained).Finish(sideWork, gates, output);
+        RemoveCheckpoint(folder, trained.Result);
         return result;
     }
 
@@ -56,81 +59,16 @@ public sealed class PipelineRunner(RunSettings settings)
         return dot > 0 ? name[..dot] : name;
     }
 
-    private static PipelineDefinition Complete(PipelineFile file, RunData data, string name)
+    private static PipelineDefinition Complete(PipelineDefinition pipeline, RunData data, string name) => pipeline with
     {
-        var definition = file.Definition;
-        var pipeline = RunPlanner.Resolve(definition, data.Label.Task, data.TrainingRows.Length + data.ValidationRows.Length);
-        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
-        return pipeline with
+        Name = name,
+        Data = pipeline.Data with
         {
-            Name = name,
-            Data = pipeline.Data with
-            {
-                Label = data.Label.Column,
-                Task = data.Label.Task,
-                TestFraction = pipeline.Data.Test is null ? pipeline.Data.TestFraction ?? 0.2 : null,
-            },
-        };
-    }
-
-    private static Network MakeNetwork(PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features)
-    {
-        int outputs = RunPlanner.Outputs(pipeline.Training.Loss!, data.Label.Task, data.Label.Classes.Length);
-        try
-        {
-            var network = Network.Create(NetworkFactory.Define(pipeline.Network!, features.Training.Columns, outputs), pipeline.Training.Seed);
-            if (network.OutputShape.Rank != 1 || network.OutputShape.Size != outputs)
-            {
-                network.Dispose();
-                throw new InvalidInputException(
-                    $"the last layer, '{network.Definition.Output}', gives {network.OutputShape}, but this task needs [{outputs}]. Leave 'head' at true to have that layer added.");
-            }
-
-            return network;
-        }
-        catch (InvalidInputException exception) when (exception.Location is null && file.Locate("network") is { } location)
-        {
-            throw new InvalidInputException(exception.Message, location, exception);
-        }
-    }
-
-    private TrainingResult Train(
-        PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, Network network, string folder, CancellationToken cancellation)
-    {
-        var section = pipeline.Training;
-        int outputs = network.OutputShape.Size;
-        bool saves = settings.Resume || section.CheckpointEvery is not null;
-        try
-        {
-            var options = new TrainingOptions
-            {
-                Loss = section.Loss!,
-                Optimizer = section.Optimizer!,
-                Schedule = section.Schedule!,
-                Epochs = section.Epochs!.Value,
-                BatchSize = section.BatchSize!.Value,
-                Seed = section.Seed,
-                Shuffle = section.Shuffle,
-                Threads = settings.Threads,
-                EarlyStopping = section.EarlyStopping,
-                Clipping = section.Clipping,
-                ClassWeights = features.ClassWeights(section, data.Label, file.Locate),
-                Metrics = data.Label.Task == TaskKind.Regression ? [] : ["accuracy"],
-                Checkpoints = saves
-                    ? new CheckpointOptions(Path.Combine(folder, CheckpointFolder)) { EveryEpochs = section.CheckpointEvery ?? 1, Resume = settings.Resume }
-                    : null,
-            };
-            Tell($"network {NetworkFactory.Describe(network)}, {network.ParameterCount} parameters");
-            var events = _progress is null ? null : new TrainingProgress(_progress);
-            var result = new Trainer(network, options).Fit(
-                features.TrainingSet(section.Loss!, outputs), features.ValidationSet(section.Loss!, outputs), events, cancellation);
-            return result.Epochs > 0 ? result : throw new OperationCanceledException(cancellation);
-        }
-        catch (InvalidInputException exception) when (exception.Location is null && exception is not TrainingDivergedException && file.Locate("training") is { } location)
-        {
-            throw new InvalidInputException(exception.Message, location, exception);
-        }
-    }
+            Label = data.Label.Column,
+            Task = data.Label.Task,
+            TestFraction = pipeline.Data.Test is null ? pipeline.Data.TestFraction ?? 0.2 : null,
+        },
+    };
 
     private static void RemoveCheckpoint(string folder, TrainingResult training)
     {
@@ -142,9 +80,4 @@ public sealed class PipelineRunner(RunSettings settings)
     }
 
     private void Tell(string text) => _progress?.Report(new RunEvent.Stage(text));
-
-    private sealed class TrainingProgress(IProgress<RunEvent> progress) : IProgress<TrainingEvent>
-    {
-        public void Report(TrainingEvent value) => progress.Report(new RunEvent.Training(value));
-    }
 }

@@ -69,6 +69,22 @@ internal sealed record PreparedFeatures
     /// <summary>The training rows for a trainer.</summary>
     public Dataset TrainingSet(LossOptions loss, int outputs) => ToDataset(Training, TrainingLabels, loss, outputs);
 
+    /// <summary>Some of the training rows for a trainer, by their positions.</summary>
+    public Dataset TrainingSet(LossOptions loss, int outputs, int[] rows) =>
+        ToDataset(new FeatureMatrix(Rows(rows), rows.Length, Training.Columns), Array.ConvertAll(rows, row => TrainingLabels[row]), loss, outputs);
+
+    /// <summary>The features of some of the training rows, row after row.</summary>
+    public float[] Rows(int[] rows)
+    {
+        var values = new float[rows.Length * Training.Columns];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Training[rows[i]].CopyTo(values.AsSpan(i * Training.Columns));
+        }
+
+        return values;
+    }
+
     /// <summary>The validation rows for a trainer; null if there are none.</summary>
     public Dataset? ValidationSet(LossOptions loss, int outputs) => Validation is null ? null : ToDataset(Validation, ValidationLabels, loss, outputs);
 

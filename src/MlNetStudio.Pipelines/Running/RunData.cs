@@ -23,6 +23,9 @@ internal sealed record RunData
     /// <summary>The rows of <see cref="Table"/> to watch.</summary>
     public required int[] ValidationRows { get; init; }
 
+    /// <summary>For every member of an ensemble the positions among <see cref="TrainingRows"/> that it learns from and that it watches; empty for a single network.</summary>
+    public RowSplit[] Folds { get; init; } = [];
+
     /// <summary>The rows of <see cref="TestTable"/> to judge by.</summary>
     public required int[] TestRows { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record RunData
 
     /// <summary>The columns that predict.</summary>
     public IEnumerable<Column> Features => Table.Columns.Where(column => column.Name != Label.Column);
+
+    /// <summary>The number of rows to learn from and to watch.</summary>
+    public int UsedRows => TrainingRows.Length + ValidationRows.Length;
 
     /// <summary>All rows used.</summary>
     public int RowCount => TrainingRows.Length + ValidationRows.Length + (IsHeldOut ? TestRows.Length : 0);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Baselines;
@@ -16,8 +17,10 @@ namespace MlNetStudio.Pipelines.Running;
 
 /// <summary>What follows the training: export, the proof that the exported file computes what the network does, metrics, report.</summary>
 internal sealed class RunFinisher(
-    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, Network network, TrainingResult training)
+    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trainedNetwork)
 {
+    private readonly Network _network = trainedNetwork.Network;
+    private readonly TrainingResult _training = trainedNetwork.Result;
     private readonly List<string> _warnings = [.. features.Preprocessing.Plan.Notes];
 
     /// <summary>Evaluates and writes everything.</summary>
@@ -26,7 +29,7 @@ internal sealed class RunFinisher(
     /// <param name="output">Where the files go.</param>
     public RunResult Finish(SideWork sideWork, Gate[] gates, OutputFolder output)
     {
-        var graph = ModelExporter.Compose(pipeline, data, features, network);
+        var graph = ModelExporter.Compose(pipeline, data, features, trainedNetwork);
         var engine = new NativeScorer(graph);
         var testTable = data.TestTable.SelectRows(data.TestRows);
         var trained = ModelFile.Predict(graph.Inputs, data.Label, testTable, engine);
@@ -51,7 +54,7 @@ internal sealed class RunFinisher(
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
-            Metadata = sideWork.Metadata.GetAwaiter().GetResult().SetItem(ModelMetadata.Metrics, ModelExporter.ToJson(result.Metrics)),
+            Metadata = Metadata(sideWork).SetItem(ModelMetadata.Metrics, ModelExporter.ToJson(result.Metrics)),
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
@@ -63,9 +66,10 @@ internal sealed class RunFinisher(
         var explanation = explaining?.GetAwaiter().GetResult();
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
         {
-            Model = new ModelFacts(network.ParameterCount, model.Sha256),
-            Training = new TrainingFacts(training.Epochs, training.Elapsed.TotalSeconds, pipeline.Training.Seed),
+            Model = new ModelFacts(_network.ParameterCount, model.Sha256),
+            Training = new TrainingFacts(_training.Epochs, _training.Elapsed.TotalSeconds, pipeline.Training.Seed),
             Parity = parity?.ToFacts(),
+            CrossValidation = trainedNetwork.CrossValidation?.ToFacts(),
             Baseline = comparison?.Baseline.Metrics,
             Linear = comparison?.Linear.Metrics,
             Importance = explanation?.Importance,
@@ -88,10 +92,10 @@ internal sealed class RunFinisher(
             Explanation = explanation,
             FeatureFit = FitOfOneFeature(graph, engine, testTable),
             Data = ReportBuilder.Data(data, pipeline.Preprocessing) with { Notes = features.Preprocessing.Plan.Notes },
-            Training = ReportBuilder.Training(training, pipeline),
-            Network = ReportBuilder.NetworkLayers(network, bytes, model.Sha256),
+            Training = ReportBuilder.Training(_training, pipeline),
+            Network = ReportBuilder.NetworkLayers(_network, bytes, model.Sha256),
             Parity = parity?.ToSection(),
-            Run = ReportBuilder.Run(pipeline, yaml, data, LinearCoefficients.Compare(network, data.Label.Task, features)),
+            Run = ReportBuilder.Run(pipeline, yaml, data, LinearCoefficients.Compare(_network, data.Label.Task, features)),
             Usage = ReportBuilder.Usage(model),
             Notes = _warnings,
             LeakageSuspects = [.. suspects.Select(suspect => suspect.Column)],
@@ -99,7 +103,7 @@ internal sealed class RunFinisher(
         output.WriteBytes("model.onnx", bytes);
         output.WriteText("report.html", HtmlReport.Render(report));
         output.WriteText("metrics.json", metrics.ToJson());
-        output.WriteText("history.csv", HistoryCsv.Write(training));
+        output.WriteText("history.csv", HistoryCsv.Write(trainedNetwork));
         output.WriteText("pipeline.yaml", yaml);
         output.Commit();
         return new RunResult
@@ -110,12 +114,16 @@ internal sealed class RunFinisher(
             Pipeline = pipeline,
             Metrics = metrics,
             Models = comparison is null ? [result] : [result, comparison.Linear, comparison.Baseline],
-            Training = training,
-            NetworkText = NetworkFactory.Describe(network),
+            Training = _training,
+            NetworkText = NetworkFactory.Describe(_network),
             Gates = outcomes,
             Warnings = _warnings,
         };
     }
+
+    // Begun before it was known that a training would be cancelled before its last member.
+    private ImmutableSortedDictionary<string, string> Metadata(SideWork sideWork) =>
+        trainedNetwork.Members.Length == data.Folds.Length ? sideWork.Metadata.GetAwaiter().GetResult() : ModelExporter.Metadata(pipeline, data, features, _network.Definition);
 
     private static void RequireSameBits(Predictions trained, Predictions read)
     {
@@ -141,9 +149,9 @@ internal sealed class RunFinisher(
     {
         _warnings.AddRange(test.Unseen.Select(unseen =>
             $"column '{unseen.Column}': {unseen.Rows} test rows have a category that training never saw, such as '{unseen.Example}'; the model takes it as unknown."));
-        if (training.Outcome == TrainingOutcome.Cancelled)
+        if (_training.Outcome == TrainingOutcome.Cancelled)
         {
-            _warnings.Add($"training was cancelled after {training.Epochs} epochs; this is the best network until then.");
+            _warnings.Add($"training was cancelled after {_training.Epochs} epochs; this is the best network until then.");
         }
 
         if (!data.IsHeldOut)

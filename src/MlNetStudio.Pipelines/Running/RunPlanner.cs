@@ -6,28 +6,58 @@ using MlNetStudio.Neural.Optimizers;
 using MlNetStudio.Neural.Schedules;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
 
 namespace MlNetStudio.Pipelines.Running;
 
-/// <summary>Decides what a pipeline leaves open, from the task and the number of rows.</summary>
-internal static class RunPlanner
+/// <summary>
+/// Decides what a pipeline leaves open. Where it says nothing of network and training, <see cref="DefaultRecipe"/> decides
+/// both; where it says something, what it leaves out is chosen by the task and the number of rows.
+/// </summary>
+internal sealed class RunPlanner(PipelineDefinition pipeline)
 {
     private const int RowsWorthWatching = 500;
 
+    // What else a training section may say does not depend on how the network learns.
+    private readonly bool _isOpen = pipeline.Network is null && pipeline.Training is
+    {
+        Loss: null, Optimizer: null, Schedule: null, Epochs: null, BatchSize: null, ValidationFraction: null, EarlyStopping: null, Clipping: null,
+    };
+
+    /// <summary>The pipeline with what must be known before its rows are divided and prepared.</summary>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="rows">The rows to learn from and to watch.</param>
+    public PipelineDefinition Outline(TaskKind task, int rows) => _isOpen ? DefaultRecipe.Outline(pipeline, rows) : Complete(pipeline, task, rows);
+
     /// <summary>The pipeline with network and training complete.</summary>
-    public static PipelineDefinition Resolve(PipelineDefinition pipeline, TaskKind task, int rows)
+    /// <param name="outline">What <see cref="Outline"/> gave.</param>
+    /// <param name="shape">What is known of the prepared rows.</param>
+    public PipelineDefinition Resolve(PipelineDefinition outline, TableShape shape) => _isOpen ? DefaultRecipe.Complete(outline, shape) : outline;
+
+    /// <summary>The pipeline with one network and its training complete, for where an ensemble has no form: ML.NET's trainers.</summary>
+    /// <exception cref="InvalidInputException">It asks for folds.</exception>
+    public static PipelineDefinition ResolveSingle(PipelineFile file, TaskKind task, int rows) => file.Definition.Training.Folds is > 0
+        ? throw new InvalidInputException("with folds several networks are trained, and ML.NET's trainer trains one; leave out 'folds'.", file.Locate("training.folds"))
+        : Complete(file.Definition, task, rows);
+
+    /// <summary>The loss of a task of which nothing else is said.</summary>
+    public static LossOptions DefaultLoss(TaskKind task) => task switch
+    {
+        TaskKind.Regression => new MeanSquaredErrorOptions(),
+        TaskKind.Binary => new BinaryCrossEntropyOptions(),
+        _ => new SparseCategoricalCrossEntropyOptions(),
+    };
+
+    /// <summary>What is left open beside what is said of network or training, by the task and the number of rows.</summary>
+    private static PipelineDefinition Complete(PipelineDefinition pipeline, TaskKind task, int rows)
     {
         var training = pipeline.Training;
         var given = training;
+        bool isEnsemble = given.Folds is > 0;
         int batch = training.BatchSize ?? (rows < 256 ? 16 : rows < 2_000 ? 32 : rows < 20_000 ? 64 : 256);
         training = training with
         {
-            Loss = training.Loss ?? task switch
-            {
-                TaskKind.Regression => new MeanSquaredErrorOptions(),
-                TaskKind.Binary => new BinaryCrossEntropyOptions(),
-                _ => new SparseCategoricalCrossEntropyOptions(),
-            },
+            Loss = training.Loss ?? DefaultLoss(task),
             BatchSize = batch,
             Optimizer = training.Optimizer ?? new AdamOptions { LearningRate = 0.002f },
             Schedule = training.Schedule ?? (training.Optimizer is null ? new CosineScheduleOptions() : new ConstantScheduleOptions()),
@@ -36,20 +66,26 @@ internal static class RunPlanner
         {
             // About as many steps for a small table as a network of this size needs, more for a large one, few passes over a huge one.
             double stepsPerEpoch = Math.Max(1, (double)rows / batch);
-            bool watches = rows >= RowsWorthWatching;
+            bool watches = rows >= RowsWorthWatching || isEnsemble;
             training = training with
             {
                 Epochs = (int)(watches ? Math.Clamp(20_000 / stepsPerEpoch, 20, 200) : Math.Clamp(2_000 / stepsPerEpoch, 50, 200)),
                 EarlyStopping = watches ? new EarlyStoppingOptions { Patience = 20 } : null,
-                ValidationFraction = given.ValidationFraction ?? (watches ? 0.15 : 0),
+                ValidationFraction = given.ValidationFraction ?? (watches && !isEnsemble ? 0.15 : 0),
             };
         }
 
         training = training with
         {
             Epochs = training.Epochs ?? 200,
-            ValidationFraction = training.ValidationFraction ?? (training.EarlyStopping is null ? 0 : 0.15),
+            ValidationFraction = training.ValidationFraction ?? (training.EarlyStopping is null || isEnsemble ? 0 : 0.15),
         };
+        if (isEnsemble)
+        {
+            // A member always keeps the epoch that was best on its fold.
+            training = training with { EarlyStopping = training.EarlyStopping ?? new EarlyStoppingOptions { Patience = training.Epochs!.Value } };
+        }
+
         return pipeline with
         {
             Training = training,

@@ -33,11 +33,12 @@ public class TrainTests
         var metrics = JsonDocument.Parse(File.ReadAllText(folder["out/metrics.json"])).RootElement;
         Assert.True(JsonElement.DeepEquals(json.GetProperty("metrics"), metrics.GetProperty("metrics")));
         string[] history = File.ReadAllLines(folder["out/history.csv"]);
-        Assert.Equal(json.GetProperty("training").GetProperty("epochs").GetInt32() + 1, history.Length);
-        Assert.StartsWith("epoch,loss,validation_loss,learning_rate,accuracy", history[0], StringComparison.Ordinal);
+        int folds = json.GetProperty("crossValidation").GetProperty("folds").GetInt32();
+        Assert.Equal((folds * json.GetProperty("training").GetProperty("epochs").GetInt32()) + 1, history.Length);
+        Assert.StartsWith("member,epoch,loss,validation_loss,learning_rate,accuracy", history[0], StringComparison.Ordinal);
         string report = File.ReadAllText(folder["out/report.html"]);
         Assert.Contains("species", report, StringComparison.Ordinal);
-        Assert.Contains("<dt><bdi>layers[0].units</bdi></dt>", report, StringComparison.Ordinal);
+        Assert.Contains("<dt><bdi>layers[1].units</bdi></dt>", report, StringComparison.Ordinal);
         Assert.Contains("<dt><bdi>optimizer</bdi></dt><dd><bdi>adam</bdi></dd>", report, StringComparison.Ordinal);
         Assert.DoesNotContain("(no name)", report, StringComparison.Ordinal);
     }

@@ -1,0 +1,72 @@
+using MlNetStudio.Data;
+using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Metrics;
+using MlNetStudio.Evaluation.Output;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>
+/// How good the members of an ensemble are on the rows that each did not learn from. A little flattered: a member's best
+/// epoch is chosen by the same rows, and the preprocessing has seen their features.
+/// </summary>
+/// <param name="ByFold">The metrics of every fold, each by the member that did not learn from it.</param>
+/// <param name="OutOfFold">The metrics of all these rows taken together.</param>
+/// <param name="Rows">The number of these rows.</param>
+internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, MetricValues OutOfFold, int Rows)
+{
+    /// <summary>The metrics of some members.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="features">The rows of the run.</param>
+    /// <param name="folds">For each member the positions of its fold's rows among the training rows, and its linked outputs for them.</param>
+    public static CrossValidation Of(LabelEncoding label, PreparedFeatures features, IReadOnlyList<(int[] Rows, float[] Outputs)> folds)
+    {
+        var byFold = new List<MetricValues>();
+        var values = new List<float>();
+        var actual = new List<float>();
+        foreach (var (rows, outputs) in folds)
+        {
+            var predictions = Predicted(label, features, rows.Length, outputs);
+            float[] labels = Array.ConvertAll(rows, row => features.TrainingLabels[row]);
+            byFold.Add(MetricRegistry.Compute(ScoreFactory.Create(predictions, labels)));
+            values.AddRange(predictions.Values);
+            actual.AddRange(labels);
+        }
+
+        var all = new Predictions { Task = label.Task, RowCount = actual.Count, Classes = label.Classes, Values = [.. values], Labels = [] };
+        return new CrossValidation(byFold, MetricRegistry.Compute(ScoreFactory.Create(all, [.. actual])), actual.Count);
+    }
+
+    /// <summary>For metrics.json.</summary>
+    public CrossValidationFacts ToFacts() => new(ByFold.Count, Rows, Each(values => values.Average()), Each(Deviation), OutOfFold, ByFold);
+
+    private MetricValues Each(Func<IReadOnlyList<double>, double> summarize) =>
+        new([.. OutOfFold.Select(metric => new MetricValue(metric.Name, summarize([.. ByFold.Select(fold => fold[metric.Name])])))]);
+
+    // Over n - 1, as of a sample; undefined for one fold.
+    private static double Deviation(IReadOnlyList<double> values)
+    {
+        double mean = values.Average();
+        return values.Count < 2 ? double.NaN : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+    }
+
+    private static Predictions Predicted(LabelEncoding label, PreparedFeatures features, int rows, float[] outputs)
+    {
+        float[] values = outputs;
+        if (label.Task == TaskKind.Regression)
+        {
+            features.Target.Restore(values);
+        }
+        else if (outputs.Length == rows && label.Classes.Length == 2)
+        {
+            values = new float[2 * rows];
+            for (int row = 0; row < rows; row++)
+            {
+                values[2 * row] = 1 - outputs[row];
+                values[(2 * row) + 1] = outputs[row];
+            }
+        }
+
+        return new Predictions { Task = label.Task, RowCount = rows, Classes = label.Classes, Values = values, Labels = [] };
+    }
+}

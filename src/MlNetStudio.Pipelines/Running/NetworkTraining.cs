@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using MlNetStudio.Data;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Layers;
+using MlNetStudio.Neural.Training;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>What training left.</summary>
+/// <param name="Network">The network, or the mean of the members.</param>
+/// <param name="Result">How it went; of several members the mean of every epoch.</param>
+internal sealed record TrainedNetwork(Network Network, TrainingResult Result) : IDisposable
+{
+    /// <summary>The members' results in their order, with the fold of each; empty for a single network.</summary>
+    public ImmutableArray<MemberResult> Members { get; init; } = [];
+
+    /// <summary>The metrics on the rows that the members did not learn from; null for a single network.</summary>
+    public CrossValidation? CrossValidation { get; init; }
+
+    /// <summary>What turns the network's outputs into predictions; null where they are predictions already, as an ensemble's are.</summary>
+    public ActivationOptions? Link { get; init; }
+
+    /// <summary>Whether the outputs of a classification are probabilities already.</summary>
+    public bool GivesProbabilities => !Members.IsEmpty;
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+}
+
+/// <summary>How the training of one member of an ensemble went.</summary>
+/// <param name="Fold">The fold that it validated on, from 0.</param>
+/// <param name="Result">How it went.</param>
+internal sealed record MemberResult(int Fold, TrainingResult Result);
+
+/// <summary>Trains the network of a pipeline, or the members of its ensemble.</summary>
+internal sealed class NetworkTraining(
+    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, RunSettings settings, string folder, Action<RunEvent>? tell)
+{
+    private readonly TrainingSection _section = pipeline.Training;
+    private readonly int _outputs = RunPlanner.Outputs(pipeline.Training.Loss!, data.Label.Task, data.Label.Classes.Length);
+    private NetworkDefinition? _definition;
+
+    /// <summary>What the trained network will be, if nothing interrupts the training.</summary>
+    public NetworkDefinition Result => data.Folds.Length == 0 ? Definition : NetworkEnsemble.Define(Definition, data.Folds.Length, MemberLink);
+
+    private NetworkDefinition Definition => _definition ??= Define();
+
+    // What makes predictions of a member's outputs: the loss's link, or the one with which its outputs are read as probabilities.
+    private ActivationOptions? MemberLink => _section.Loss!.Link
+        ?? (data.Label.Task == TaskKind.Regression ? null : _outputs == 1 ? Layer.Sigmoid() : Layer.Softmax());
+
+    /// <summary>Trains.</summary>
+    /// <param name="cancellation">Ends training; what is there is kept.</param>
+    /// <exception cref="InvalidInputException">An option does not fit the data, or the loss stopped being finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first epoch was over.</exception>
+    public TrainedNetwork Train(CancellationToken cancellation)
+    {
+        try
+        {
+            return data.Folds.Length == 0 ? TrainOne(cancellation) : TrainMembers(cancellation);
+        }
+        catch (InvalidInputException exception) when (exception.Location is null && exception is not TrainingDivergedException && file.Locate("training") is { } location)
+        {
+            throw new InvalidInputException(exception.Message, location, exception);
+        }
+    }
+
+    private TrainedNetwork TrainOne(CancellationToken cancellation)
+    {
+        var network = Network.Create(Definition, _section.Seed);
+        try
+        {
+            Tell(network, "");
+            var events = tell is null ? null : new TrainingProgress(tell);
+            var result = new Trainer(network, Options(_section.Seed, settings.Threads, null)).Fit(
+                features.TrainingSet(_section.Loss!, _outputs), features.ValidationSet(_section.Loss!, _outputs), events, cancellation);
+            return result.Epochs > 0
+                ? new TrainedNetwork(network, result) { Link = _section.Loss!.Link }
+                : throw new OperationCanceledException(cancellation);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private TrainedNetwork TrainMembers(CancellationToken cancellation)
+    {
+        int count = data.Folds.Length;
+        using (var sample = Network.Create(Definition, _section.Seed))
+        {
+            Tell(sample, FormattableString.Invariant($", {count} times, each without one of {count} folds of the rows"));
+        }
+
+        int threads = settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads;
+        var ensemble = new EnsembleTraining(count, Math.Min(threads, count), _section.Epochs!.Value, tell);
+        var members = ensemble.Run(
+            (k, progress, token) => TrainMember(k, Math.Max(1, threads / count), progress, token),
+            cancellation);
+        try
+        {
+            var network = NetworkEnsemble.Average([.. members.Select(member => member.Network)], MemberLink);
+            return new TrainedNetwork(network, EnsembleTraining.Summarize([.. members.Select(member => member.Result)], ensemble.Elapsed, members.Count < count))
+            {
+                Members = [.. members.Select(member => new MemberResult(member.Index, member.Result))],
+                CrossValidation = CrossValidation.Of(data.Label, features, [.. members.Select(member => (data.Folds[member.Index].Test, Predict(member)))]),
+            };
+        }
+        finally
+        {
+            foreach (var member in members)
+            {
+                member.Network.Dispose();
+            }
+        }
+    }
+
+    private EnsembleTraining.Member TrainMember(int k, int threads, IProgress<TrainingEvent> progress, CancellationToken cancellation)
+    {
+        long seed = NetworkEnsemble.MemberSeed(_section.Seed, k);
+        var network = Network.Create(Definition, seed);
+        try
+        {
+            var fold = data.Folds[k];
+            var result = new Trainer(network, Options(seed, threads, FormattableString.Invariant($"member{k + 1}"))).Fit(
+                features.TrainingSet(_section.Loss!, _outputs, fold.Train), features.TrainingSet(_section.Loss!, _outputs, fold.Test), progress, cancellation);
+            return new EnsembleTraining.Member(k, network, result);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private float[] Predict(EnsembleTraining.Member member)
+    {
+        int[] rows = data.Folds[member.Index].Test;
+        var outputs = new float[rows.Length * _outputs];
+        using var predictor = member.Network.CreatePredictor(Math.Clamp(rows.Length, 1, 256), MemberLink);
+        predictor.Predict(features.Rows(rows), outputs);
+        return outputs;
+    }
+
+    private TrainingOptions Options(long seed, int threads, string? member)
+    {
+        string checkpoints = Path.Combine(folder, PipelineRunner.CheckpointFolder);
+        return new TrainingOptions
+        {
+            Loss = _section.Loss!,
+            Optimizer = _section.Optimizer!,
+            Schedule = _section.Schedule!,
+            Epochs = _section.Epochs!.Value,
+            BatchSize = _section.BatchSize!.Value,
+            Seed = seed,
+            Shuffle = _section.Shuffle,
+            Threads = threads,
+            EarlyStopping = _section.EarlyStopping,
+            Clipping = _section.Clipping,
+            ClassWeights = features.ClassWeights(_section, data.Label, file.Locate),
+            Metrics = data.Label.Task == TaskKind.Regression ? [] : ["accuracy"],
+            Checkpoints = settings.Resume || _section.CheckpointEvery is not null
+                ? new CheckpointOptions(member is null ? checkpoints : Path.Combine(checkpoints, member)) { EveryEpochs = _section.CheckpointEvery ?? 1, Resume = settings.Resume }
+                : null,
+        };
+    }
+
+    private NetworkDefinition Define()
+    {
+        try
+        {
+            var definition = NetworkFactory.Define(pipeline.Network!, features.Training.Columns, _outputs);
+            using var network = Network.Create(definition, _section.Seed);
+            return network.OutputShape.Rank == 1 && network.OutputShape.Size == _outputs
+                ? definition
+                : throw new InvalidInputException(
+                    $"the last layer, '{definition.Output}', gives {network.OutputShape}, but this task needs [{_outputs}]. Leave 'head' at true to have that layer added.");
+        }
+        catch (InvalidInputException exception) when (exception.Location is null && file.Locate("network") is { } location)
+        {
+            throw new InvalidInputException(exception.Message, location, exception);
+        }
+    }
+
+    private void Tell(Network network, string more) =>
+        tell?.Invoke(new RunEvent.Stage($"network {NetworkFactory.Describe(network)}, {network.ParameterCount} parameters{more}"));
+
+    private sealed class TrainingProgress(Action<RunEvent> tell) : IProgress<TrainingEvent>
+    {
+        public void Report(TrainingEvent value) => tell(new RunEvent.Training(value));
+    }
+}

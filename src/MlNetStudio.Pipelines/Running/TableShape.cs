@@ -1,0 +1,10 @@
+using MlNetStudio.Data;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>What the default choice of network and training goes by. Nothing else of the data: no name, no value, no row kept for the test.</summary>
+/// <param name="Task">What is predicted.</param>
+/// <param name="Classes">The number of classes; 0 for a regression.</param>
+/// <param name="Rows">The rows to learn from and to watch.</param>
+/// <param name="Features">What the network reads of a row.</param>
+internal readonly record struct TableShape(TaskKind Task, int Classes, int Rows, int Features);
