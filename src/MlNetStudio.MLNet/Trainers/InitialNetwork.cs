@@ -37,6 +37,13 @@ internal static class InitialNetwork
         var network = file.Raise() ?? throw new InvalidInputException(
             "the initial network comes from an ONNX file of another tool, which does not say what its layers are: it can be scored, but not trained on. "
             + "Files of mlnetstudio, and of SaveOnnx, can.");
+        if (NetworkEnsemble.IsEnsemble(network.Definition))
+        {
+            network.Dispose();
+            throw new InvalidInputException(
+                "the initial network is the mean of several networks, of which each has learnt by itself: it can be scored, but not trained on as one. Train one network with --folds 0.");
+        }
+
         if (plan.Task == NetworkTask.Multiclass && NeuralNetworkTransformer.ReadLabel(file.Model.Graph) is { } encoding)
         {
             RequireSameClasses(encoding, label);
