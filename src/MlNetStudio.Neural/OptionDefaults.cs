@@ -43,6 +43,8 @@ public sealed class OptionDefaults
         new DenseOptions(1), new DropoutOptions(0), new BatchNormalizationOptions(), new LayerNormalizationOptions(), new FlattenOptions(), new ReshapeOptions(1),
         new ConcatenateOptions(), new AddOptions(), new MultiplyOptions(), new EmbeddingOptions(1, 1), new ScalingOptions(),
         new AverageOptions(),
+        new Conv1DOptions(1, 1), new Conv2DOptions(1, 1), new ConvTranspose2DOptions(1, 1), new MaxPool1DOptions(1), new MaxPool2DOptions(1), new AvgPool1DOptions(1),
+        new AvgPool2DOptions(1), new GlobalAveragePoolOptions(), new GlobalMaxPoolOptions(), new UpSample2DOptions(1), new ZeroPad2DOptions(), new SpatialDropoutOptions(0),
         new ReluOptions(), new LeakyReluOptions(), new EluOptions(), new SeluOptions(), new GeluOptions(), new SiluOptions(), new MishOptions(), new SoftplusOptions(),
         new HardSigmoidOptions(), new HardSwishOptions(), new SigmoidOptions(), new TanhOptions(), new SoftmaxOptions(), new LogSoftmaxOptions(), new ExponentialOptions(),
         new ZerosOptions(), new OnesOptions(), new ConstantInitializerOptions(), new UniformOptions(), new NormalOptions(), new TruncatedNormalOptions(),

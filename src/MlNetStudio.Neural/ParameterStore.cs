@@ -11,12 +11,12 @@ internal sealed record ParameterSlot(string Layer, ParameterSpec Spec, long Offs
     /// <summary>The parameter's name in files and messages: <c>layer/parameter</c>.</summary>
     public string FullName { get; } = $"{Layer}/{Spec.Name}";
 
-    public int Rows { get; } = Spec.Shape.Rows;
+    public int Rows { get; } = Spec.Stored.Rows;
 
-    public int Columns { get; } = Spec.Shape.Columns;
+    public int Columns { get; } = Spec.Stored.Columns;
 
     /// <summary>Floats from one row to the next.</summary>
-    public int Stride { get; } = Padding.Pad(Spec.Shape.Columns);
+    public int Stride { get; } = Padding.Pad(Spec.Stored.Columns);
 
     /// <summary>Floats that the parameter takes, padding included.</summary>
     public long Length => (long)Rows * Stride;
@@ -94,25 +94,50 @@ internal sealed unsafe class ParameterStore : IDisposable
     /// <summary>The slots of one layer's parameters, in the order declared.</summary>
     public ImmutableArray<ParameterSlot> SlotsOf(BoundLayer layer) => [.. layer.Parameters.Select(spec => Slots.First(slot => ReferenceEquals(slot.Spec, spec)))];
 
-    /// <summary>Copies a parameter out of a buffer laid out like this store, without its padding.</summary>
+    /// <summary>Copies a parameter out of a buffer laid out like this store, in the order of its logical shape.</summary>
     public static float[] Unpad(ParameterSlot slot, float* buffer)
     {
         var values = new float[slot.Size];
+        int step = StepOf(slot.Spec);
         for (int row = 0; row < slot.Rows; row++)
         {
-            new ReadOnlySpan<float>(buffer + slot.Offset + ((long)row * slot.Stride), slot.Columns).CopyTo(values.AsSpan(row * slot.Columns));
+            var source = new ReadOnlySpan<float>(buffer + slot.Offset + ((long)row * slot.Stride), slot.Columns);
+            int start = StartOf(slot.Spec, row);
+            if (step == 1)
+            {
+                source.CopyTo(values.AsSpan(start));
+                continue;
+            }
+
+            for (int column = 0; column < source.Length; column++)
+            {
+                values[start + (column * step)] = source[column];
+            }
         }
 
         return values;
     }
 
-    /// <summary>Copies a parameter into a buffer laid out like this store; the padding becomes zero.</summary>
+    /// <summary>Copies a parameter, in the order of its logical shape, into a buffer laid out like this store; the padding becomes zero.</summary>
     public static void Pad(ParameterSlot slot, ReadOnlySpan<float> values, float* buffer)
     {
+        int step = StepOf(slot.Spec);
         for (int row = 0; row < slot.Rows; row++)
         {
             var target = new Span<float>(buffer + slot.Offset + ((long)row * slot.Stride), slot.Stride);
-            values.Slice(row * slot.Columns, slot.Columns).CopyTo(target);
+            int start = StartOf(slot.Spec, row);
+            if (step == 1)
+            {
+                values.Slice(start, slot.Columns).CopyTo(target);
+            }
+            else
+            {
+                for (int column = 0; column < slot.Columns; column++)
+                {
+                    target[column] = values[start + (column * step)];
+                }
+            }
+
             target[slot.Columns..].Clear();
         }
     }
@@ -132,4 +157,37 @@ internal sealed unsafe class ParameterStore : IDisposable
     }
 
     public void Dispose() => _values.Dispose();
+
+    /// <summary>Elements of the logical shape from one stored column to the next.</summary>
+    private static int StepOf(ParameterSpec spec) => spec.Order.IsEmpty ? 1 : StrideOf(spec, spec.Order[^1]);
+
+    /// <summary>The first element of a stored row in the logical shape.</summary>
+    private static int StartOf(ParameterSpec spec, int row)
+    {
+        if (spec.Order.IsEmpty)
+        {
+            return row * spec.Shape.Columns;
+        }
+
+        int start = 0;
+        for (int i = spec.Order.Length - 2; i >= 0; i--)
+        {
+            int size = spec.Shape.Dimensions[spec.Order[i]];
+            start += row % size * StrideOf(spec, spec.Order[i]);
+            row /= size;
+        }
+
+        return start;
+    }
+
+    private static int StrideOf(ParameterSpec spec, int dimension)
+    {
+        int stride = 1;
+        foreach (int size in spec.Shape.Dimensions.AsSpan()[(dimension + 1)..])
+        {
+            stride *= size;
+        }
+
+        return stride;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using MlNetStudio.Neural.Kernels.Convolution;
 using MlNetStudio.Neural.Kernels.Gemm;
 
 namespace MlNetStudio.Neural.Kernels;
@@ -51,6 +52,15 @@ internal abstract unsafe class KernelSet
 
     /// <summary>target[c] = (accumulate ? target[c] : 0) + the sum over rows of source[r, c], in a fixed order, for <paramref name="columns"/> (a multiple of 16).</summary>
     public abstract void SumRows(float* source, nint stride, int rows, int columns, float* target, bool accumulate);
+
+    /// <summary>A convolution of one group; see <see cref="Convolutions.Forward"/>.</summary>
+    public abstract void Convolve(in ConvolutionArguments arguments, WorkerTeam team);
+
+    /// <summary>A convolution's gradient with respect to its images; see <see cref="Convolutions.InputGradient"/>.</summary>
+    public abstract void ConvolveInputGradient(in ConvolutionArguments arguments, WorkerTeam team);
+
+    /// <summary>A convolution's gradient with respect to its weights; see <see cref="Convolutions.WeightGradient"/>.</summary>
+    public abstract void ConvolveWeightGradient(in ConvolutionArguments arguments, WorkerTeam team);
 
     private static KernelSet Once(int index, Func<KernelSet> make) =>
         Volatile.Read(ref Made[index]) ?? Interlocked.CompareExchange(ref Made[index], make(), null) ?? Made[index]!;

@@ -23,16 +23,17 @@ internal sealed class AddLayer(LayerBinding binding, AddOptions options) : Bound
 {
     public override Step CreateStep(StepContext context) => new AddStep(context);
 
-    public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
-    {
-        string sum = inputs[0];
-        foreach (string input in inputs[1..])
+    public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
+        graph.AddElementwise(inputs, Output.Rank + 1, values =>
         {
-            sum = graph.AddNode("Add", [sum, input]);
-        }
+            string sum = values[0];
+            foreach (string value in values.AsSpan(1))
+            {
+                sum = graph.AddNode("Add", [sum, value]);
+            }
 
-        return sum;
-    }
+            return sum;
+        });
 }
 
 /// <summary>Forward y = x1 + x2 + ...; backward every input's gradient is the output's.</summary>

@@ -52,22 +52,18 @@ internal sealed class BatchNormalizationLayer(LayerBinding binding, BatchNormali
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
     {
-        // ONNX has the channels at dimension 1, this library has them last.
         int rank = Output.Rank + 1;
-        long[] first = [0, rank - 1, .. Enumerable.Range(1, rank - 2).Select(d => (long)d)];
-        long[] last = [0, .. Enumerable.Range(2, rank - 2).Select(d => (long)d), 1];
-        string value = rank == 2 ? inputs[0] : graph.AddNode("Transpose", [inputs[0]], [("perm", first)]);
-        value = graph.AddNode(
+        string value = graph.AddNode(
             "BatchNormalization",
             [
-                value,
+                graph.ChannelsFirst(inputs[0], rank),
                 graph.AddInitializer("gamma", parameters[0]),
                 graph.AddInitializer("beta", parameters[1]),
                 graph.AddInitializer("mean", parameters[2]),
                 graph.AddInitializer("variance", parameters[3]),
             ],
             [("epsilon", options.Epsilon), ("momentum", options.Momentum)]);
-        return rank == 2 ? value : graph.AddNode("Transpose", [value], [("perm", last)]);
+        return graph.ChannelsLast(value, rank);
     }
 }
 

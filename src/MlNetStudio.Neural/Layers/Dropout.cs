@@ -36,5 +36,5 @@ internal sealed class DropoutLayer(LayerBinding binding, DropoutOptions options)
         context.Training && options.Rate > 0 ? new DropoutStep(context, options.Rate) : new CopyStep(context);
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
-        graph.AddNode("Identity", [inputs[0]]);
+        graph.AddElementwise(inputs, Output.Rank + 1, values => graph.AddNode("Identity", [values[0]]));
 }

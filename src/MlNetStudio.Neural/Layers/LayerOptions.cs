@@ -36,6 +36,18 @@ namespace MlNetStudio.Neural.Layers;
 [JsonDerivedType(typeof(EmbeddingOptions), "embedding")]
 [JsonDerivedType(typeof(ScalingOptions), "scaling")]
 [JsonDerivedType(typeof(AverageOptions), "average")]
+[JsonDerivedType(typeof(Conv1DOptions), "conv1d")]
+[JsonDerivedType(typeof(Conv2DOptions), "conv2d")]
+[JsonDerivedType(typeof(ConvTranspose2DOptions), "convTranspose2d")]
+[JsonDerivedType(typeof(MaxPool1DOptions), "maxPool1d")]
+[JsonDerivedType(typeof(MaxPool2DOptions), "maxPool2d")]
+[JsonDerivedType(typeof(AvgPool1DOptions), "avgPool1d")]
+[JsonDerivedType(typeof(AvgPool2DOptions), "avgPool2d")]
+[JsonDerivedType(typeof(GlobalAveragePoolOptions), "globalAveragePool")]
+[JsonDerivedType(typeof(GlobalMaxPoolOptions), "globalMaxPool")]
+[JsonDerivedType(typeof(UpSample2DOptions), "upSample2d")]
+[JsonDerivedType(typeof(ZeroPad2DOptions), "zeroPad2d")]
+[JsonDerivedType(typeof(SpatialDropoutOptions), "spatialDropout")]
 public abstract record LayerOptions
 {
     /// <summary>The layer's name in messages, summaries and exported files; null makes one up from the kind and the position.</summary>

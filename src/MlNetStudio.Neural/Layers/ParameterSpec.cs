@@ -1,13 +1,23 @@
+using System.Collections.Immutable;
 using MlNetStudio.Neural.Initializers;
 
 namespace MlNetStudio.Neural.Layers;
 
 /// <summary>A parameter that a layer declares: a matrix (a vector has one row), stored with padded rows.</summary>
 /// <param name="Name">Its name within the layer: kernel, bias, gamma, ...</param>
-/// <param name="Shape">The logical shape: [columns] or [rows, columns].</param>
+/// <param name="Shape">The logical shape: [columns], [rows, columns], or more dimensions, of which all but the last are rows.</param>
 /// <param name="Initializer">How it starts.</param>
 internal sealed record ParameterSpec(string Name, Shape Shape, InitializerOptions Initializer)
 {
+    /// <summary>
+    /// The order in which the kernels want the dimensions: dimension i of what is stored is dimension Order[i] of
+    /// <see cref="Shape"/>. Default as they are. Files, checkpoints and callers see <see cref="Shape"/> alone.
+    /// </summary>
+    public ImmutableArray<int> Order { get; init; } = [];
+
+    /// <summary>The shape in which it is stored.</summary>
+    public Shape Stored => Order.IsEmpty ? Shape : new Shape([.. Order.Select(d => Shape.Dimensions[d])]);
+
     /// <summary>The number of inputs that one output sums over; scales the initializer.</summary>
     public int FanIn { get; init; } = 1;
 

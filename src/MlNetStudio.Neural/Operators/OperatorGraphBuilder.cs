@@ -12,6 +12,8 @@ public sealed class OperatorGraphBuilder(string name)
     private readonly SortedDictionary<string, int> _opsets = new(StringComparer.Ordinal) { [""] = MinimumOpset };
     private readonly SortedDictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _channelsFirst = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _moves = new(StringComparer.Ordinal);
     private string _scope = "";
 
     /// <summary>The ai.onnx version that every exported file declares unless a node asks for more: what ML.NET's converter can express.</summary>
@@ -124,10 +126,76 @@ public sealed class OperatorGraphBuilder(string name)
         Inputs = _inputs.ToImmutable(),
         Outputs = _outputs.ToImmutable(),
         Initializers = _initializers.ToImmutable(),
-        Nodes = _nodes.ToImmutable(),
+        Nodes = ReadNodes(),
         OpsetVersions = _opsets.ToImmutableSortedDictionary(StringComparer.Ordinal),
         Metadata = _metadata.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
+
+    /// <summary>
+    /// The value [batch, ..., channels] as ONNX's convolutions, pooling and normalization want it: [batch, channels, ...]. What was made
+    /// so by <see cref="ChannelsLast"/> is given back as it was, so that images are turned once at the entry of a network and not between its layers.
+    /// </summary>
+    internal string ChannelsFirst(string value, int rank)
+    {
+        if (rank < 3)
+        {
+            return value;
+        }
+
+        if (!_channelsFirst.TryGetValue(value, out string? turned))
+        {
+            long[] order = [0, rank - 1, .. Enumerable.Range(1, rank - 2).Select(d => (long)d)];
+            turned = AddNode("Transpose", [value], [("perm", order)]);
+            _moves.Add(turned);
+            _channelsFirst.Add(value, turned);
+        }
+
+        return turned;
+    }
+
+    /// <summary>The value [batch, channels, ...] as layers see it: [batch, ..., channels]. The node is left out if nothing reads it.</summary>
+    internal string ChannelsLast(string value, int rank)
+    {
+        if (rank < 3)
+        {
+            return value;
+        }
+
+        long[] order = [0, .. Enumerable.Range(2, rank - 2).Select(d => (long)d), 1];
+        string turned = AddNode("Transpose", [value], [("perm", order)]);
+        _moves.Add(turned);
+        _channelsFirst.Add(turned, value);
+        return turned;
+    }
+
+    /// <summary>Adds what works element by element on values of one shape where the values are: channels first if all of them are at hand so.</summary>
+    internal string AddElementwise(ReadOnlySpan<string> values, int rank, Func<string[], string> add)
+    {
+        var turned = new string[values.Length];
+        for (int i = 0; i < turned.Length; i++)
+        {
+            if (!_channelsFirst.TryGetValue(values[i], out string? value))
+            {
+                return add(values.ToArray());
+            }
+
+            turned[i] = value;
+        }
+
+        return ChannelsLast(add(turned), rank);
+    }
+
+    /// <summary>All nodes but those that turn a value round for nobody.</summary>
+    private ImmutableArray<OperatorNode> ReadNodes()
+    {
+        if (_moves.Count == 0)
+        {
+            return _nodes.ToImmutable();
+        }
+
+        var read = _nodes.SelectMany(node => node.Inputs).Concat(_outputs.Select(output => output.Name)).ToHashSet(StringComparer.Ordinal);
+        return [.. _nodes.Where(node => !_moves.Contains(node.Outputs[0]) || read.Contains(node.Outputs[0]))];
+    }
 
     private string Unique(string stem)
     {

@@ -53,6 +53,25 @@ internal sealed unsafe class TileTables
         return _narrow;
     }
 
+    /// <summary>The kernels for the next panel of a matrix that was packed for tiles of two vectors, and how many columns it has.</summary>
+    public delegate*<TileArguments*, void>[] Panel(int remainingColumns, out int columns)
+    {
+        columns = Math.Min(2, remainingColumns / _lane) * _lane;
+        return columns == _lane ? _narrow : _middle;
+    }
+
+    /// <summary>The kernels for the next columns of many products of few rows, all that there are registers for.</summary>
+    public delegate*<TileArguments*, void>[] Line(int rows, int remainingColumns, out int columns)
+    {
+        if (rows <= Math.Max(_wideRows, _wideRows * _lane / 8) && remainingColumns >= 4 * _lane)
+        {
+            columns = 4 * _lane;
+            return _wide;
+        }
+
+        return Panel(remainingColumns, out columns);
+    }
+
     private static delegate*<TileArguments*, void>[] Kernels<TRow, TLayout>()
         where TRow : unmanaged, ITileRow<TRow>
         where TLayout : struct =>

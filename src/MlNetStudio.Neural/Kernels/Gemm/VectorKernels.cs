@@ -1,3 +1,5 @@
+using MlNetStudio.Neural.Kernels.Convolution;
+
 namespace MlNetStudio.Neural.Kernels.Gemm;
 
 /// <summary>The kernels of one width, written once over its vector instructions.</summary>
@@ -6,6 +8,7 @@ internal sealed unsafe class VectorKernels<TLane, TVector>(SimdWidth width) : Ke
     where TVector : unmanaged
 {
     private readonly MatrixProduct<TLane, TVector> _product = MatrixProduct<TLane, TVector>.Instance;
+    private readonly ConvolutionKernel<TLane, TVector> _convolution = ConvolutionKernel<TLane, TVector>.Instance;
 
     public override SimdWidth Width => width;
 
@@ -20,4 +23,10 @@ internal sealed unsafe class VectorKernels<TLane, TVector>(SimdWidth width) : Ke
 
     public override void SumRows(float* source, nint stride, int rows, int columns, float* target, bool accumulate) =>
         RowSum<TLane, TVector>.Run(source, stride, rows, columns, target, accumulate);
+
+    public override void Convolve(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.Forward(arguments, team);
+
+    public override void ConvolveInputGradient(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.InputGradient(arguments, team);
+
+    public override void ConvolveWeightGradient(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.WeightGradient(arguments, team);
 }

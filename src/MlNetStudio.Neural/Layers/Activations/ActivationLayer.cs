@@ -9,5 +9,7 @@ internal sealed class ActivationLayer(LayerBinding binding, ActivationOptions op
     public override Step CreateStep(StepContext context) => new ActivationStep(context, options);
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
-        options.Lower(graph, inputs[0]);
+        options.IsElementwise
+            ? graph.AddElementwise(inputs, Output.Rank + 1, values => options.Lower(graph, values[0]))
+            : options.Lower(graph, inputs[0]);
 }

@@ -29,6 +29,9 @@ namespace MlNetStudio.Neural.Layers;
 [JsonDerivedType(typeof(ExponentialOptions), "exponential")]
 public abstract record ActivationOptions : LayerOptions
 {
+    /// <summary>Whether an element of the result depends on the same element of the operand alone.</summary>
+    internal bool IsElementwise => this is not (SoftmaxOptions or LogSoftmaxOptions);
+
     /// <summary>The kernel that computes it at a width.</summary>
     internal abstract ActivationKernel CreateKernel(SimdWidth width);
 

@@ -7,7 +7,7 @@ namespace MlNetStudio.Tests.Neural.Layers;
 /// An independent reference: runs an operator graph in double precision, as plainly as its definition reads. It shares no
 /// code with the kernels or the native engine. Only what layers lower to is known.
 /// </summary>
-internal static class DoubleGraph
+internal static partial class DoubleGraph
 {
     internal sealed record Value(double[] Data, int[] Shape)
     {
@@ -70,6 +70,14 @@ internal static class DoubleGraph
         "Reshape" => new Value(x[0].Data, [x[0].Shape[0], .. x[1].Data[1..].Select(d => (int)d)]),
         "Transpose" => Transpose(x[0], ((OperatorAttribute.Ints)node.Attributes["perm"]).Values),
         "BatchNormalization" => BatchNormalization(training ? [x[0], x[1], x[2], .. Moments(x[0], x[1].Data.Length)] : x, Float(node, "epsilon", 1e-5)),
+        "Conv" => Convolution(node, x),
+        "ConvTranspose" => TransposedConvolution(node, x),
+        "MaxPool" => Pool(node, x[0], values => values.Max()),
+        "AveragePool" => Pool(node, x[0], values => values.Average()),
+        "GlobalAveragePool" => GlobalPool(x[0], values => values.Average()),
+        "GlobalMaxPool" => GlobalPool(x[0], values => values.Max()),
+        "Pad" => Pad(x[0], x[1].Data),
+        "Resize" => Repeat(x[0], x[2].Data),
         _ => throw new NotSupportedException($"The reference does not know {node}."),
     };
 

@@ -36,6 +36,51 @@ internal static class LayerCases
             5, Dense(7) with { KernelLearningRate = 0.5f, BiasLearningRate = 0.1f, LearningRateByFanIn = true }, Dense(2) with { KernelLearningRate = 0 }),
         ["residual"] = Residual,
         ["embedding"] = () => Sequential(3, Embedding(6, 4), Flatten(), Dense(2)),
+        ["conv2d"] = () => Sequential(new Shape(6, 5, 2), Conv2D(3, 3), Conv2D(5, 2), Flatten(), Dense(2)),
+        ["conv2d relu"] = () => Sequential(new Shape(7, 6, 3), Conv2D(17, 3, Relu()), Conv2D(4, 3, Relu()), Flatten(), Dense(2)),
+        ["conv2d wide"] = () => Sequential(new Shape(4, 4, 16), Conv2D(32, 2, Relu()), Conv2D(48, 2, Relu()), Flatten(), Dense(2)),
+        ["conv2d strides"] = () => Sequential(new Shape(7, 8, 2), Conv2D(3, 3) with { Strides = new Shape(2, 3), Padding = ConvolutionPadding.Same }, Conv2D(2, 2) with { Strides = 2 }, Flatten(), Dense(2)),
+        ["conv2d same"] = () => Sequential(new Shape(4, 5, 16), Conv2D(16, 3, Tanh()) with { Padding = ConvolutionPadding.Same, UseBias = false }, Conv2D(2, 4) with { Padding = ConvolutionPadding.Same }, Flatten(), Dense(2)),
+        ["conv2d dilated"] = () => Sequential(
+            new Shape(7, 7, 2),
+            Conv2D(3, 3) with { Dilations = new Shape(2, 1), Padding = ConvolutionPadding.Explicit, PadTop = 1, PadLeft = 2, PadRight = 1 },
+            Conv2D(2, 2, Gelu()) with { Dilations = 2 },
+            Flatten(),
+            Dense(2)),
+        ["conv2d pointwise"] = () => Sequential(new Shape(3, 4, 5), Conv2D(18, 1, Relu()), Conv2D(3, 1), Flatten(), Dense(2)),
+        ["conv2d groups"] = () => Sequential(new Shape(5, 5, 4), Conv2D(6, 3, Relu()) with { Groups = 2 }, Conv2D(6, 2) with { Groups = 3 }, Flatten(), Dense(2)),
+        ["conv2d depthwise"] = () => Sequential(
+            new Shape(6, 6, 5), Conv2D(5, 3, Relu()) with { Groups = 5, Padding = ConvolutionPadding.Same }, Conv2D(5, 3) with { Groups = 5, Strides = 2 }, Conv2D(10, 1) with { Groups = 5 }, Flatten(), Dense(2)),
+        ["conv2d softmax"] = () => Sequential(new Shape(3, 3, 2), Conv2D(3, 2, Softmax()), Flatten(), Dense(2)),
+        ["conv1d"] = () => Sequential(
+            new Shape(12, 2), Conv1D(3, 3, Relu()), Conv1D(4, 3, Relu()) with { Padding = ConvolutionPadding.Same, Dilation = 2 }, Conv1D(2, 2) with { Stride = 2 }, Flatten(), Dense(2)),
+        ["conv transpose"] = () => Sequential(
+            new Shape(3, 4, 2),
+            ConvTranspose2D(5, 3, Relu()) with { Strides = 2 },
+            ConvTranspose2D(3, 3, Relu()) with { Padding = ConvolutionPadding.Same },
+            ConvTranspose2D(2, 2, Sigmoid()) with { Strides = new Shape(3, 2), Padding = ConvolutionPadding.Same },
+            ConvTranspose2D(2, 3) with { Padding = ConvolutionPadding.Explicit, PadTop = 2, PadBottom = 1, PadLeft = 1, UseBias = false },
+            Flatten(),
+            Dense(2)),
+        ["conv transpose groups"] = () => Sequential(
+            new Shape(2, 3, 4), Conv2D(4, 1, Relu()), ConvTranspose2D(6, 3, Relu()) with { Groups = 2, Strides = 2 }, ConvTranspose2D(6, 2) with { Groups = 6 }, Flatten(), Dense(2)),
+        ["max pool"] = () => Sequential(new Shape(8, 9, 2), Conv2D(17, 3, Relu()), MaxPool2D(), Conv2D(3, 2), MaxPool2D(2) with { Strides = 1 }, Flatten(), Dense(2)),
+        ["max pool padded"] = () => Sequential(
+            new Shape(6, 6, 2), Conv2D(3, 3, Relu()), MaxPool2D(3) with { Strides = 2, Padding = ConvolutionPadding.Same },
+            MaxPool2D(2) with { Padding = ConvolutionPadding.Explicit, PadTop = 1, PadRight = 1 }, Flatten(), Dense(2)),
+        ["average pool"] = () => Sequential(
+            new Shape(7, 7, 2), Conv2D(5, 3, Relu()), AvgPool2D(3) with { Strides = new Shape(2, 1), Padding = ConvolutionPadding.Same }, AvgPool2D(2), Flatten(), Dense(2)),
+        ["pool 1d"] = () => Sequential(
+            new Shape(13, 2), Conv1D(5, 2, Relu()), MaxPool1D(2), Conv1D(3, 1, Relu()), MaxPool1D(3) with { Stride = 1, Padding = ConvolutionPadding.Explicit, PadBefore = 1 }, AvgPool1D(2) with { Stride = 1, Padding = ConvolutionPadding.Same }, Flatten(), Dense(2)),
+        ["global average pool"] = () => Sequential(new Shape(4, 5, 2), Conv2D(7, 2, Relu()), GlobalAveragePool(), Dense(2)),
+        ["global max pool"] = () => Sequential(new Shape(4, 5, 2), Conv2D(7, 2, Relu()), GlobalMaxPool(), Dense(2)),
+        ["global pool 1d"] = () => Sequential(new Shape(9, 2), Conv1D(7, 2), GlobalMaxPool(), Dense(2)),
+        ["up sample"] = () => Sequential(new Shape(2, 3, 2), Conv2D(5, 1, Relu()), UpSample2D(2), Conv2D(3, 2), UpSample2D(1) with { Factors = new Shape(1, 3) }, Flatten(), Dense(2)),
+        ["zero pad"] = () => Sequential(new Shape(3, 4, 2), Conv2D(5, 2, Relu()), ZeroPad2D(1), Conv2D(3, 2), new ZeroPad2DOptions { Top = 2, Right = 1 }, Flatten(), Dense(2)),
+        ["spatial dropout"] = () => Sequential(new Shape(4, 4, 3), Conv2D(17, 2), SpatialDropout(0.5f), Conv2D(2, 2), Flatten(), Dense(2)),
+        ["batch normalization of images"] = () => Sequential(new Shape(4, 5, 2), Conv2D(5, 2), BatchNormalization(), Relu(), Conv2D(3, 2), Flatten(), Dense(2)),
+        ["residual images"] = ResidualImages,
+        ["image output"] = () => Sequential(new Shape(4, 4, 2), Conv2D(3, 2, Relu()), Conv2D(2, 2)),
         ["two inputs"] = TwoInputs,
         ["output with readers"] = OutputWithReaders,
         ["relu"] = () => Activation(Relu()),
@@ -150,6 +195,15 @@ internal static class LayerCases
         string inner = builder.Add(Dense(17), builder.Add(Dense(9, Relu()), x));
         string sum = builder.Add(Relu() with { Name = "after" }, builder.Add(Add(), x, inner));
         return builder.Build(builder.Add(Dense(2), sum));
+    }
+
+    private static NetworkDefinition ResidualImages()
+    {
+        var builder = new NetworkBuilder();
+        string x = builder.Add(Conv2D(5, 3, Relu()), builder.Input("x", new Shape(5, 6, 2)));
+        string inner = builder.Add(Conv2D(5, 3) with { Padding = ConvolutionPadding.Same }, builder.Add(Conv2D(3, 1, Relu()), x));
+        string sum = builder.Add(Relu() with { Name = "after" }, builder.Add(Add(), x, inner));
+        return builder.Build(builder.Add(Dense(2), builder.Add(Flatten(), builder.Add(MaxPool2D(), sum))));
     }
 
     private static NetworkDefinition TwoInputs()

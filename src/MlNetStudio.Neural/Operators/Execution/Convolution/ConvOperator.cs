@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace MlNetStudio.Neural.Operators.Execution;
 
@@ -49,7 +50,21 @@ internal sealed class ConvOperator() : Operator("Conv", 1)
             where T : unmanaged, INumber<T>
         {
             int outputs = context.Dimensions(1)[0];
-            ConvolutionProduct.Run(x, w, y, window, context.Dimensions(0)[0], context.Dimensions(0)[1], outputs, groups);
+            var (batch, channels) = (context.Dimensions(0)[0], context.Dimensions(0)[1]);
+            if (typeof(T) == typeof(float) && !y.IsEmpty && ImageConvolution.Takes(window, channels, outputs))
+            {
+                if (context.HasInput(2) && bias.Length != outputs)
+                {
+                    throw context.Error($"the bias has {bias.Length} elements for {outputs} channels");
+                }
+
+                ImageConvolution.Run(
+                    MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(w), MemoryMarshal.Cast<T, float>(bias), MemoryMarshal.Cast<T, float>(y),
+                    window, batch, channels, outputs, groups);
+                return;
+            }
+
+            ConvolutionProduct.Run(x, w, y, window, batch, channels, outputs, groups);
             if (context.HasInput(2))
             {
                 ConvolutionProduct.AddBias(context, bias, y, outputs, window.OutputLength);

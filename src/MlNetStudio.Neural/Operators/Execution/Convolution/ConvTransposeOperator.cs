@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace MlNetStudio.Neural.Operators.Execution;
 
@@ -72,6 +73,14 @@ internal sealed class ConvTransposeOperator() : Operator("ConvTranspose", 1)
             int outputs = context.Dimensions(1)[1];
             if (x.IsEmpty || y.IsEmpty)
             {
+                return;
+            }
+
+            if (typeof(T) == typeof(float) && ImageConvolution.Takes(window, channels * groups, outputs * groups))
+            {
+                ImageConvolution.Spread(
+                    MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(w), MemoryMarshal.Cast<T, float>(y), window,
+                    context.Dimensions(0)[0], channels * groups, outputs * groups, groups);
                 return;
             }
 

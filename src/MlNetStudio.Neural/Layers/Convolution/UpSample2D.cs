@@ -1,0 +1,122 @@
+using System.Runtime.Intrinsics;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Plans;
+
+namespace MlNetStudio.Neural.Layers;
+
+public static partial class Layer
+{
+    /// <inheritdoc cref="UpSample2DOptions"/>
+    public static UpSample2DOptions UpSample2D(int factor) => new(factor);
+}
+
+/// <summary>
+/// Images made larger by repeating every pixel (ONNX Resize, nearest): y[oy, ox] = x[oy / rows, ox / columns], rounded down. Input
+/// [height, width, channels], output [height rows, width columns, channels].
+/// </summary>
+/// <param name="Factors">How often: rows and columns, or one number for both.</param>
+public sealed record UpSample2DOptions(Shape Factors) : LayerOptions
+{
+    private const int Most = 1 << 10;
+
+    /// <inheritdoc/>
+    public override string Kind => "upSample2d";
+
+    internal override BoundLayer Bind(LayerBinding binding)
+    {
+        var input = binding.Input;
+        if (input.Rank != 3)
+        {
+            throw binding.Error("it takes images of shape [height, width, channels]");
+        }
+
+        if (Factors.Rank is not (1 or 2) || Factors.Dimensions.Any(factor => factor > Most))
+        {
+            throw binding.Error($"the factors {Factors} must be one number for both axes, or two: rows and columns, each 1 to {Most}");
+        }
+
+        var window = new WindowSettings(default, default, default, IsSeries: false);
+        var (rows, columns) = (Factors.Dimensions[0], Factors.Dimensions[^1]);
+        if ((long)input.Size * rows * columns > int.MaxValue / 4)
+        {
+            throw binding.Error($"an image of {input.Dimensions[0]} by {input.Dimensions[1]} made {rows} by {columns} times as large is too large");
+        }
+
+        return new UpSampleLayer(binding, this, rows, columns, window.ShapeOf(binding, input.Dimensions[0] * rows, input.Dimensions[1] * columns, input.Columns));
+    }
+}
+
+internal sealed class UpSampleLayer(LayerBinding binding, UpSample2DOptions options, int rows, int columns, Shape output) : BoundLayer(binding, options, output)
+{
+    public override Step CreateStep(StepContext context) => new UpSampleStep(context, rows, columns);
+
+    public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
+    {
+        // The second input, the region of interest, is for cropping alone; opset 11 wants it nevertheless.
+        string y = graph.AddNode(
+            "Resize",
+            [
+                graph.ChannelsFirst(inputs[0], 4),
+                graph.AddInitializer("region", Tensor.Vector<float>([])),
+                graph.AddInitializer("scales", Tensor.Vector<float>([1, 1, rows, columns])),
+            ],
+            [("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")]);
+        return graph.ChannelsLast(y, 4);
+    }
+}
+
+/// <summary>Forward copies every pixel to its block; backward adds the block's gradients, row by row.</summary>
+internal sealed unsafe class UpSampleStep(StepContext context, int rows, int columns) : Step
+{
+    private readonly PlanValue _x = context.Inputs[0];
+    private readonly PlanValue _y = context.Output;
+    private readonly int _width = context.Inputs[0].Shape.Dimensions[1];
+
+    public override void Forward(int batch)
+    {
+        nint stride = _x.Stride;
+        for (nint pixel = 0; pixel < (nint)batch * _x.RowsPerSample; pixel++)
+        {
+            var source = new ReadOnlySpan<float>(_x.Data + (pixel * stride), (int)stride);
+            float* block = _y.Data + (Corner(pixel) * stride);
+            for (int row = 0; row < rows; row++, block += _width * columns * stride)
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    source.CopyTo(new Span<float>(block + (column * stride), (int)stride));
+                }
+            }
+        }
+    }
+
+    public override void Backward(int batch)
+    {
+        if (_x.Gradient is null)
+        {
+            return;
+        }
+
+        nint stride = _x.Stride;
+        for (nint pixel = 0; pixel < (nint)batch * _x.RowsPerSample; pixel++)
+        {
+            float* corner = _y.Gradient + (Corner(pixel) * stride);
+            for (nint c = 0; c < stride; c += Vector512<float>.Count)
+            {
+                var sum = Vector512<float>.Zero;
+                float* block = corner + c;
+                for (int row = 0; row < rows; row++, block += _width * columns * stride)
+                {
+                    for (int column = 0; column < columns; column++)
+                    {
+                        sum += Vector512.Load(block + (column * stride));
+                    }
+                }
+
+                sum.Store(_x.Gradient + (pixel * stride) + c);
+            }
+        }
+    }
+
+    /// <summary>The first pixel of a pixel's block; images lie behind each other as rows do.</summary>
+    private nint Corner(nint pixel) => (pixel / _width * rows * _width * columns) + (pixel % _width * columns);
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using MlNetStudio.Neural.Kernels;
+using MlNetStudio.Neural.Kernels.Convolution;
+
+namespace MlNetStudio.Neural.Operators.Execution;
+
+/// <summary>
+/// Convolutions of float images and series by the kernels of the layers, so that an exported network scores to the layers' bits: images
+/// are turned from [channels, height, width] to [height, width, channels], some at a time, and back.
+/// </summary>
+internal static unsafe class ImageConvolution
+{
+    // Of images made ready at a time, unless one alone has more.
+    private const long BlockLength = 1 << 22;
+
+    // An image that needs more has another way.
+    private const long MostLength = 1 << 27;
+
+    /// <summary>Whether the kernels take it: one or two spatial dimensions, and room for an image with padded channels.</summary>
+    public static bool Takes(Window window, int inputs, int outputs) =>
+        window.Rank is 1 or 2
+        && inputs > 0
+        && (long)window.InputLength * Padding.Pad(inputs) <= MostLength
+        && (long)window.OutputLength * Padding.Pad(outputs) <= MostLength
+        && (long)window.KernelLength * Padding.Pad(inputs) * Padding.Pad(outputs) <= MostLength;
+
+    /// <summary>y [n, m, windows] = x [n, c, ...] convolved with w [m, c / groups, ...], and the bias, which may be empty.</summary>
+    public static void Run(ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, Window window, int batch, int channels, int outputs, int groups)
+    {
+        var arguments = new ConvolutionArguments { Geometry = Geometry(window, channels, outputs, groups), WeightStride = Padding.Pad(outputs) };
+        using var room = new Room(arguments.Geometry, batch, window);
+        SetWeights(w, arguments.Geometry, room.Weights);
+        float[] padded = ArrayPool<float>.Shared.Rent(Padding.Pad(outputs));
+        padded.AsSpan().Clear();
+        bias.CopyTo(padded);
+        fixed (float* images = room.Inputs, results = room.Outputs, weights = room.Weights, packed = room.Packed, row = padded)
+        {
+            arguments.Input = images;
+            arguments.Output = results;
+            arguments.Weights = weights;
+            arguments.Packed = packed;
+            arguments.Bias = bias.IsEmpty ? null : row;
+            for (int first = 0; first < batch; first += room.Images)
+            {
+                arguments.Batch = Math.Min(room.Images, batch - first);
+                ToPixels(x[(first * channels * window.InputLength)..], arguments.Batch, channels, window.InputLength, room.Inputs);
+                Convolutions.Forward(KernelSet.Best, arguments, WorkerTeam.Single);
+                FromPixels(room.Outputs, arguments.Batch, outputs, window.OutputLength, y[(first * outputs * window.OutputLength)..]);
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(padded);
+    }
+
+    /// <summary>y [n, m, ...] = x [n, c, windows] spread by w [c, m / groups, ...].</summary>
+    public static void Spread(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, Window window, int batch, int channels, int outputs, int groups)
+    {
+        var arguments = new ConvolutionArguments { Geometry = Geometry(window, outputs, channels, groups), WeightStride = Padding.Pad(channels) };
+        using var room = new Room(arguments.Geometry, batch, window);
+        SetWeights(w, arguments.Geometry, room.Weights);
+        fixed (float* images = room.Inputs, operands = room.Outputs, weights = room.Weights, packed = room.Packed)
+        {
+            arguments.InputGradient = images;
+            arguments.OutputGradient = operands;
+            arguments.Weights = weights;
+            arguments.Packed = packed;
+            for (int first = 0; first < batch; first += room.Images)
+            {
+                arguments.Batch = Math.Min(room.Images, batch - first);
+                ToPixels(x[(first * channels * window.OutputLength)..], arguments.Batch, channels, window.OutputLength, room.Outputs);
+                Convolutions.InputGradient(KernelSet.Best, arguments, WorkerTeam.Single);
+                FromPixels(room.Inputs, arguments.Batch, outputs, window.InputLength, y[(first * outputs * window.InputLength)..]);
+            }
+        }
+    }
+
+    private static ConvolutionGeometry Geometry(Window window, int inputs, int outputs, int groups)
+    {
+        bool isSeries = window.Rank == 1;
+        return new ConvolutionGeometry
+        {
+            InputHeight = isSeries ? 1 : window.Input[0],
+            InputWidth = window.Input[^1],
+            InputChannels = inputs,
+            OutputHeight = isSeries ? 1 : window.Output[0],
+            OutputWidth = window.Output[^1],
+            OutputChannels = outputs,
+            KernelHeight = isSeries ? 1 : window.Kernel[0],
+            KernelWidth = window.Kernel[^1],
+            StrideY = isSeries ? 1 : window.Strides[0],
+            StrideX = window.Strides[^1],
+            DilationY = isSeries ? 1 : window.Dilations[0],
+            DilationX = window.Dilations[^1],
+            PadTop = isSeries ? 0 : window.Before[0],
+            PadLeft = window.Before[^1],
+            Groups = groups,
+        };
+    }
+
+    /// <summary>Weights [outputs, channels of a group, taps] as rows of outputs by tap and channel.</summary>
+    private static void SetWeights(ReadOnlySpan<float> w, in ConvolutionGeometry geometry, Span<float> rows)
+    {
+        int channels = geometry.InputChannels / geometry.Groups;
+        int taps = geometry.Taps;
+        int stride = (int)geometry.OutputStride;
+        rows[..(channels * taps * stride)].Clear();
+        for (int output = 0; output < geometry.OutputChannels; output++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    rows[(((tap * channels) + channel) * stride) + output] = w[(((output * channels) + channel) * taps) + tap];
+                }
+            }
+        }
+    }
+
+    private static void ToPixels(ReadOnlySpan<float> planes, int images, int channels, int pixels, Span<float> target)
+    {
+        int stride = Padding.Pad(channels);
+        for (int image = 0; image < images; image++)
+        {
+            for (int pixel = 0; pixel < pixels && stride > channels; pixel++)
+            {
+                target.Slice((pixel * stride) + channels, stride - channels).Clear();
+            }
+
+            for (int channel = 0; channel < channels; channel++)
+            {
+                var plane = planes.Slice(((image * channels) + channel) * pixels, pixels);
+                for (int pixel = 0; pixel < pixels; pixel++)
+                {
+                    target[(pixel * stride) + channel] = plane[pixel];
+                }
+            }
+
+            target = target[(pixels * stride)..];
+        }
+    }
+
+    private static void FromPixels(ReadOnlySpan<float> source, int images, int channels, int pixels, Span<float> planes)
+    {
+        int stride = Padding.Pad(channels);
+        for (int image = 0; image < images; image++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                var plane = planes.Slice(((image * channels) + channel) * pixels, pixels);
+                for (int pixel = 0; pixel < pixels; pixel++)
+                {
+                    plane[pixel] = source[(pixel * stride) + channel];
+                }
+            }
+
+            source = source[(pixels * stride)..];
+        }
+    }
+
+    /// <summary>Rented memory for as many images as fit a block, the weights, and the weights in the kernels' order.</summary>
+    private readonly struct Room : IDisposable
+    {
+        public Room(in ConvolutionGeometry geometry, int batch, Window window)
+        {
+            long image = Math.Max(window.InputLength * (long)geometry.InputStride, window.OutputLength * (long)geometry.OutputStride);
+            Images = (int)Math.Clamp(BlockLength / Math.Max(1, image), 1, Math.Max(1, batch));
+            Inputs = Rent((long)Images * window.InputLength * geometry.InputStride);
+            Outputs = Rent((long)Images * window.OutputLength * geometry.OutputStride);
+            Weights = Rent((long)geometry.Depth * geometry.OutputStride);
+            Packed = Rent(geometry.PackedLength);
+        }
+
+        public int Images { get; }
+
+        public float[] Inputs { get; }
+
+        public float[] Outputs { get; }
+
+        public float[] Weights { get; }
+
+        public float[] Packed { get; }
+
+        public void Dispose()
+        {
+            ArrayPool<float>.Shared.Return(Inputs);
+            ArrayPool<float>.Shared.Return(Outputs);
+            ArrayPool<float>.Shared.Return(Weights);
+            ArrayPool<float>.Shared.Return(Packed);
+        }
+
+        // One vector of slack: kernels read whole vectors.
+        private static float[] Rent(long length) => ArrayPool<float>.Shared.Rent(checked((int)length + Padding.Granularity));
+    }
+}
