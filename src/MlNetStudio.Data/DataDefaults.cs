@@ -11,7 +11,7 @@ public static class DataDefaults
             new TableSchema(), new ColumnSchema("", ColumnKind.Number), new TableReadOptions(), new LabelEncoding { Column = "", Task = TaskKind.Regression },
             new FeaturePlan(), new FeaturePlanOptions(), new ColumnOptions(),
             new ImputeOptions(), new MissingIndicatorOptions(), new StandardizeOptions(), new RobustScaleOptions(), new MinMaxScaleOptions(), new SmoothClipOptions(),
-            new OneHotOptions(), new CategoryIndexOptions(), new TfIdfOptions(),
+            new OneHotOptions(), new CategoryIndexOptions(), new TfIdfOptions(), new DatePartsOptions(),
         ],
         OptionDefaults.Core);
 }

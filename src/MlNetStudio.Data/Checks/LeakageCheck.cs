@@ -56,7 +56,7 @@ public static class LeakageCheck
         foreach (string name in names)
         {
             double[] values = Values(table[name], sample);
-            bool isOrdered = table[name] is NumberColumn;
+            bool isOrdered = table[name] is NumberColumn or DateColumn;
             int half = sample.Length / 2;
             IEnumerable<double> predicted =
             [
@@ -76,8 +76,9 @@ public static class LeakageCheck
     private static double[] Values(Column column, int[] rows) => column switch
     {
         NumberColumn numbers => Array.ConvertAll(rows, row => numbers[row]),
+        DateColumn dates => Array.ConvertAll(rows, row => dates.IsMissing(row) ? double.NaN : dates.Seconds[row]),
         CategoryColumn categories => Array.ConvertAll(rows, row => categories.IsMissing(row) ? double.NaN : categories.Codes[row]),
-        _ => throw new ArgumentException($"The column '{column.Name}' holds neither numbers nor categories.", nameof(column)),
+        _ => throw new ArgumentException($"The column '{column.Name}' is of an unknown kind.", nameof(column)),
     };
 
     private static double SquaredErrors(float[] targets, IEnumerable<double> predicted) => targets.Zip(predicted, (target, value) => (target - value) * (target - value)).Sum();

@@ -17,4 +17,8 @@ public enum ColumnKind
     /// <summary>Free text, mostly different in every row; see <see cref="CategoryColumn"/>. In an exported model a string tensor [batch, 1], empty where missing.</summary>
     [JsonStringEnumMemberName("text")]
     Text,
+
+    /// <summary>Dates and times; see <see cref="DateColumn"/>. In an exported model an int64 tensor [batch, 1] of seconds since 1970-01-01 00:00, the least int64 where missing.</summary>
+    [JsonStringEnumMemberName("date")]
+    Date,
 }

@@ -53,6 +53,9 @@ public sealed class Table
     /// <summary>What the table was read from, as the user named it; null if from nowhere.</summary>
     public string? Source { get; }
 
+    /// <summary>What people should know of how the table was read.</summary>
+    public ImmutableArray<string> Notes { get; internal init; } = [];
+
     /// <summary>The names and kinds of the columns, with the categories that occur in them.</summary>
     public TableSchema Schema => TableSchema.Of(this);
 
@@ -76,10 +79,15 @@ public sealed class Table
         var other => throw new InvalidInputException($"column '{name}' must hold numbers but holds text such as '{Example(other)}'.", Location()),
     };
 
-    /// <summary>The categories of a column.</summary>
+    /// <summary>The dates of a column.</summary>
+    /// <exception cref="InvalidInputException">There is no such column, or it does not hold dates.</exception>
+    public DateColumn Dates(string name) => this[name] as DateColumn ?? throw new InvalidInputException(
+        $"column '{name}' must hold dates but holds '{Example(this[name])}'.", Location());
+
+    /// <summary>The categories of a column, or its free texts.</summary>
     /// <exception cref="InvalidInputException">There is no such column, or it does not hold categories.</exception>
     public CategoryColumn Categories(string name) => this[name] as CategoryColumn ?? throw new InvalidInputException(
-        $"column '{name}' must hold categories but was read as numbers; declare it as a category.", Location());
+        $"column '{name}' must hold categories but was read as {(this[name] is DateColumn ? "dates" : "numbers")}; declare it as a category.", Location());
 
     /// <summary>The line of the source on which a row begins, or null where the table was not read from a file as it is.</summary>
     public long? LineOf(int row) => _lines?.LineOf(row);

@@ -11,6 +11,9 @@ public sealed record ColumnSchema(string Name, ColumnKind Kind)
     /// <summary>The texts that occurred in a category column, in ordinal order; empty for other kinds.</summary>
     public ImmutableArray<string> Categories { get; init; } = [];
 
+    /// <summary>In which order a column of dates writes days and months; unknown for other kinds and where it makes no difference.</summary>
+    public DateOrder DateOrder { get; init; }
+
     /// <summary>Whether a file may lack the column, as a file to be scored may lack the label. Default false.</summary>
     public bool Optional { get; init; }
 }
@@ -33,6 +36,7 @@ public sealed record TableSchema
             Columns = [.. table.Columns.Select(c => new ColumnSchema(c.Name, c.Kind)
             {
                 Categories = c is CategoryColumn { Kind: ColumnKind.Category } category ? [.. category.Categories.Order(StringComparer.Ordinal)] : [],
+                DateOrder = c is DateColumn dates ? dates.Order : DateOrder.Unknown,
             })],
         };
     }

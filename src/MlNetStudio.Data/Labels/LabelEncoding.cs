@@ -60,6 +60,12 @@ public sealed record LabelEncoding
         }
 
         var place = table.Location();
+        if (label is DateColumn)
+        {
+            throw new InvalidInputException(
+                $"column '{column}' is the label but holds dates. Predict a number, such as the days until then, or declare the column as a category.", place);
+        }
+
         if (labeled == 0)
         {
             throw new InvalidInputException($"column '{column}' is the label but has no value in any row.", place);

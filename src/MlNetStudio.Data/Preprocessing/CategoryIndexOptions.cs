@@ -35,7 +35,7 @@ public sealed record CategoryIndexOptions : CategoryStepOptions
 
         public override IEnumerable<string> Names(string column) => [column];
 
-        public override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
+        protected override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
         {
             var map = vocabulary.Map(column);
             for (int i = 0; i < rows.Length; i++)

@@ -6,7 +6,7 @@ namespace MlNetStudio.Data;
 
 /// <summary>The way from one column of the table to some columns of the feature matrix. A column may go several ways.</summary>
 /// <param name="Column">The table's column.</param>
-/// <param name="Steps">What is done to it, in order; for a category column the first makes numbers of it, such as <see cref="OneHotOptions"/>.</param>
+/// <param name="Steps">What is done to it, in order; for a column that holds no numbers the first makes numbers of it, such as <see cref="OneHotOptions"/>.</param>
 public sealed record FeatureOptions(string Column, ImmutableArray<StepOptions> Steps);
 
 /// <summary>

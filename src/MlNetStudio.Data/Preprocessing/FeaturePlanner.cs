@@ -13,10 +13,10 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
 
     public FeaturePlan Plan(ReadOnlySpan<int> rows)
     {
-        foreach (var name in options.Columns?.Keys ?? [])
+        foreach (var (name, given) in options.Columns ?? ImmutableSortedDictionary<string, ColumnOptions>.Empty)
         {
-            // Names the column, and the nearest, if it is not there.
-            _ = table[name];
+            // Names the column, and the nearest, if it is not there. A kind says how a file is read, of which a table may be a part.
+            _ = given.Use is null && given.Steps is null ? null : table[name];
         }
 
         foreach (var column in table.Columns)
@@ -60,7 +60,15 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         }
         else if (column is CategoryColumn categories)
         {
-            AddCategories(categories, rows, forced);
+            AddCategories(categories, rows, forced, forced || given?.Kind is not null);
+        }
+        else if (column is DateColumn dates)
+        {
+            AddDates(dates, rows);
+        }
+        else if (column is NumberColumn key && !forced && given?.Kind is null && table.Columns.Length > except.Count + 1 && IdentifierCheck.Find(key) is { } why)
+        {
+            _notes.Add($"Column '{column.Name}' is left out: {why} If it is no identifier, declare it as a number.");
         }
         else if (column is NumberColumn numbers)
         {
@@ -115,7 +123,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         _ => [],
     };
 
-    private void AddCategories(CategoryColumn column, ReadOnlySpan<int> rows, bool forced)
+    private void AddCategories(CategoryColumn column, ReadOnlySpan<int> rows, bool forced, bool isDeclared)
     {
         var counts = column.Count(rows);
         int different = counts.Count(c => c > 0);
@@ -128,9 +136,9 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
             return;
         }
 
-        if (!forced && different > IdentifierMinimum && different > values / 2)
+        if (!isDeclared && different > IdentifierMinimum && different > values / 2)
         {
-            _notes.Add($"Column '{column.Name}' is left out: {different} different texts in {values} rows look like names, identifiers or free text.");
+            _notes.Add($"Column '{column.Name}' is left out: {different} different texts in {values} rows look like names or identifiers. If they are categories, declare the column as one.");
             return;
         }
 
@@ -148,6 +156,28 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
 
         _features.Add(new(column.Name, [new OneHotOptions { MaximumCategories = options.OneHotLimit }]));
         _notes.Add($"Column '{column.Name}' has {different} different values: the {options.OneHotLimit} most frequent are told apart, the others are one.");
+    }
+
+    private void AddDates(DateColumn column, ReadOnlySpan<int> rows)
+    {
+        var parts = DateVariety.PartsOf(column, rows);
+        if (parts.IsEmpty)
+        {
+            _notes.Add($"Column '{column.Name}' is left out: it has {(column.MissingCount == column.RowCount ? "no value" : "the same value")} in every training row.");
+            return;
+        }
+
+        _features.Add(new(column.Name, [new DatePartsOptions { Parts = parts }, new ImputeOptions { Strategy = options.Impute }, .. Scaling()]));
+        bool misses = false;
+        foreach (int row in rows)
+        {
+            misses |= column.IsMissing(row);
+        }
+
+        if (misses && options.MissingIndicators && !options.DropRowsWithMissing)
+        {
+            _features.Add(new(column.Name, [new DatePartsOptions { Parts = [DatePart.Days] }, new MissingIndicatorOptions()]));
+        }
     }
 
     private void AddText(CategoryColumn column, ReadOnlySpan<int> rows)
@@ -177,19 +207,35 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
     {
         for (int i = 0; i < steps.Length; i++)
         {
-            bool takesCategories = steps[i] is CategoryStepOptions;
-            bool getsCategories = column is CategoryColumn && i == 0;
-            if (takesCategories != getsCategories)
+            bool isEncoding = steps[i] is EncodingStepOptions;
+            bool fits = i == 0 && column is not NumberColumn ? steps[i] is EncodingStepOptions encoding && encoding.Takes(column) : !isEncoding;
+            if (!fits)
             {
+                string gets = i > 0 ? "numbers" : WordOf(column);
+                string takes = steps[i] switch
+                {
+                    DatePartsOptions => "dates",
+                    EncodingStepOptions => "categories",
+                    _ => "numbers",
+                };
                 throw new InvalidInputException(
-                    $"column '{column.Name}': the step '{steps[i].StepName}' takes {(takesCategories ? "categories" : "numbers")} but gets {(getsCategories ? "categories" : "numbers")}. "
-                    + (getsCategories ? "Begin with 'one-hot', 'category-index' or 'tf-idf', or declare the column as a number." : "Leave it out, or declare the column as a category."));
+                    $"column '{column.Name}': the step '{steps[i].StepName}' takes {takes} but gets {gets}. "
+                    + (i == 0 && column is CategoryColumn ? "Begin with 'one-hot', 'category-index' or 'tf-idf', or declare the column as a number."
+                        : i == 0 && column is DateColumn ? "Begin with 'date-parts', or declare the column as a category."
+                        : "Leave it out, or declare the column as a category."));
             }
         }
 
-        if (column is CategoryColumn && steps.IsEmpty)
+        if (column is not NumberColumn && steps.IsEmpty)
         {
-            throw new InvalidInputException($"column '{column.Name}' holds categories and needs a step that makes numbers of them, such as 'one-hot'.");
+            throw new InvalidInputException($"column '{column.Name}' holds {WordOf(column)} and needs a step that makes numbers of them, such as '{(column is DateColumn ? "date-parts" : "one-hot")}'.");
         }
     }
+
+    private static string WordOf(Column column) => column switch
+    {
+        NumberColumn => "numbers",
+        DateColumn => "dates",
+        _ => "categories",
+    };
 }

@@ -4,12 +4,12 @@ using MlNetStudio.Neural.Operators;
 namespace MlNetStudio.Data;
 
 /// <summary>One way of a plan with its fitted steps.</summary>
-internal sealed class FittedFeature(FeatureOptions options, FittedCategoryStep? encoder)
+internal sealed class FittedFeature(FeatureOptions options, FittedEncodingStep? encoder)
 {
     public FeatureOptions Options { get; } = options;
 
-    /// <summary>The first step of a category column; null for numbers.</summary>
-    public FittedCategoryStep? Encoder { get; } = encoder;
+    /// <summary>The first step of a column that holds no numbers; null for numbers.</summary>
+    public FittedEncodingStep? Encoder { get; } = encoder;
 
     /// <summary>The steps on numbers.</summary>
     public List<FittedNumberStep> Steps { get; } = [];
@@ -35,7 +35,7 @@ internal sealed class FittedFeature(FeatureOptions options, FittedCategoryStep? 
     {
         if (Encoder is not null)
         {
-            return Encoder.Encode(table.Categories(Options.Column), rows, block);
+            return Encoder.Encode(table, Options.Column, rows, block);
         }
 
         var values = table.Numbers(Options.Column).Values;
@@ -73,7 +73,7 @@ internal sealed class FittedFeature(FeatureOptions options, FittedCategoryStep? 
     {
         GraphValues Values(int step) => new(graph, Scope(feature, options, step) + "/");
 
-        var encoder = options.Steps is [CategoryStepOptions first, ..] ? first.Raise(Values(0)) : null;
+        var encoder = options.Steps is [EncodingStepOptions first, ..] ? first.Raise(Values(0)) : null;
         var raised = new FittedFeature(options, encoder);
         for (int step = encoder is null ? 0 : 1; step < options.Steps.Length; step++)
         {

@@ -12,25 +12,35 @@ internal abstract class FittedNumberStep
     public abstract string Lower(OperatorGraphBuilder graph, string input);
 }
 
-/// <inheritdoc cref="FittedNumberStep"/>
-internal abstract class FittedCategoryStep
+/// <summary>A step that makes numbers of what is none, with what it learned from the training rows.</summary>
+internal abstract class FittedEncodingStep
 {
     /// <summary>The number of columns that it makes.</summary>
     public abstract int Width { get; }
 
     /// <summary>What the columns mean.</summary>
-    public abstract FeatureKind Kind { get; }
+    public virtual FeatureKind Kind => FeatureKind.Dense;
 
     /// <summary>For an index, the number of different values; otherwise 0.</summary>
-    public abstract int IndexCount { get; }
+    public virtual int IndexCount => 0;
 
     /// <summary>The names of the columns for a table's column.</summary>
     public abstract IEnumerable<string> Names(string column);
 
+    /// <summary>Fills the block from a column's rows: the same float operations as the lowered step, so the same bits.</summary>
+    /// <returns>The values that training never saw, or null if there are none.</returns>
+    public abstract UnseenCategories? Encode(Table table, string column, ReadOnlySpan<int> rows, FeatureBlock block);
+
+    /// <summary>Adds the operators of the step; <paramref name="input"/> is [batch, 1] of the column's type, the result float [batch, <see cref="Width"/>].</summary>
+    public abstract string Lower(OperatorGraphBuilder graph, string input);
+}
+
+/// <summary>An encoding of categories or texts, which are string [batch, 1] in a graph, empty where missing.</summary>
+internal abstract class FittedCategoryStep : FittedEncodingStep
+{
+    public sealed override UnseenCategories? Encode(Table table, string column, ReadOnlySpan<int> rows, FeatureBlock block) => Encode(table.Categories(column), rows, block);
+
     /// <summary>Fills the block from the column's rows.</summary>
     /// <returns>The values that training never saw, or null if there are none.</returns>
-    public abstract UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block);
-
-    /// <summary>Adds the operators of the step; <paramref name="input"/> is string [batch, 1], empty where missing, the result float [batch, <see cref="Width"/>].</summary>
-    public abstract string Lower(OperatorGraphBuilder graph, string input);
+    protected abstract UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block);
 }

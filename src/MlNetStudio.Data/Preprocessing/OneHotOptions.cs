@@ -42,13 +42,9 @@ public sealed record OneHotOptions : CategoryStepOptions
 
         public override int Width => vocabulary.Largest + 1 - _first;
 
-        public override FeatureKind Kind => FeatureKind.Dense;
-
-        public override int IndexCount => 0;
-
         public override IEnumerable<string> Names(string column) => hasOther ? vocabulary.Names(column).Prepend($"{column} other") : vocabulary.Names(column);
 
-        public override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
+        protected override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
         {
             var map = vocabulary.Map(column);
             for (int i = 0; i < rows.Length; i++)

@@ -54,7 +54,7 @@ public sealed class PreprocessingPipeline
         var features = ImmutableArray.CreateBuilder<FittedFeature>(plan.Features.Length);
         foreach (var feature in plan.Features)
         {
-            features.Add(new(feature, feature.Steps is [CategoryStepOptions encoder, ..] ? encoder.Fit(table.Categories(feature.Column), rows) : null));
+            features.Add(new(feature, feature.Steps is [EncodingStepOptions encoder, ..] ? encoder.Fit(table, feature.Column, rows) : null));
         }
 
         int columns = features.Sum(f => f.Width);
@@ -114,14 +114,14 @@ public sealed class PreprocessingPipeline
         ArgumentNullException.ThrowIfNull(graph);
         var inputs = Inputs.Columns.ToDictionary(
             c => c.Name,
-            c => graph.AddInput(c.Name, c.Kind == ColumnKind.Number ? ElementType.Float32 : ElementType.String, [Dimension.Batch, 1]),
+            c => graph.AddInput(c.Name, ElementTypeOf(c.Kind), [Dimension.Batch, 1]),
             StringComparer.Ordinal);
         return Lower(graph, inputs);
     }
 
     /// <summary>Adds the operators that turn values of the graph into the feature matrix.</summary>
     /// <param name="graph">Where to add them.</param>
-    /// <param name="inputs">For every column that is read the name of its value: float [batch, 1], NaN where missing, or string [batch, 1], empty where missing.</param>
+    /// <param name="inputs">For every column that is read the name of its value: float [batch, 1], NaN where missing, or string [batch, 1], empty where missing, or int64 [batch, 1] for dates.</param>
     /// <returns>The name of the feature matrix, float [batch, <see cref="FeatureCount"/>].</returns>
     public string Lower(OperatorGraphBuilder graph, IReadOnlyDictionary<string, string> inputs)
     {
@@ -149,6 +149,14 @@ public sealed class PreprocessingPipeline
         ArgumentNullException.ThrowIfNull(inputs);
         return new(plan, inputs, [.. plan.Features.Select((feature, i) => FittedFeature.Raise(graph, i, feature))]);
     }
+
+    /// <summary>The type of a column's values in a graph.</summary>
+    public static ElementType ElementTypeOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Number => ElementType.Float32,
+        ColumnKind.Date => ElementType.Int64,
+        _ => ElementType.String,
+    };
 
     private static void Note(ImmutableArray<UnseenCategories>.Builder unseen, UnseenCategories? one)
     {

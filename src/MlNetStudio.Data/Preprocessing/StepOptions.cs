@@ -20,6 +20,7 @@ namespace MlNetStudio.Data;
 [JsonDerivedType(typeof(OneHotOptions), "one-hot")]
 [JsonDerivedType(typeof(CategoryIndexOptions), "category-index")]
 [JsonDerivedType(typeof(TfIdfOptions), "tf-idf")]
+[JsonDerivedType(typeof(DatePartsOptions), "date-parts")]
 public abstract record StepOptions
 {
     private protected StepOptions()
@@ -47,15 +48,31 @@ public abstract record NumberStepOptions : StepOptions
     internal virtual string Rename(string feature) => feature;
 }
 
-/// <summary>A step that turns categories or free text into numbers: the first of such a column's steps.</summary>
-public abstract record CategoryStepOptions : StepOptions
+/// <summary>A step that makes numbers of what is none: the first of such a column's steps.</summary>
+public abstract record EncodingStepOptions : StepOptions
+{
+    private protected EncodingStepOptions()
+    {
+    }
+
+    internal abstract bool Takes(Column column);
+
+    internal abstract FittedEncodingStep Fit(Table table, string column, ReadOnlySpan<int> rows);
+
+    /// <inheritdoc cref="NumberStepOptions.Raise"/>
+    internal abstract FittedEncodingStep Raise(GraphValues values);
+}
+
+/// <summary>A step that turns categories or free text into numbers.</summary>
+public abstract record CategoryStepOptions : EncodingStepOptions
 {
     private protected CategoryStepOptions()
     {
     }
 
-    internal abstract FittedCategoryStep Fit(CategoryColumn column, ReadOnlySpan<int> rows);
+    internal sealed override bool Takes(Column column) => column is CategoryColumn;
 
-    /// <inheritdoc cref="NumberStepOptions.Raise"/>
-    internal abstract FittedCategoryStep Raise(GraphValues values);
+    internal sealed override FittedEncodingStep Fit(Table table, string column, ReadOnlySpan<int> rows) => Fit(table.Categories(column), rows);
+
+    internal abstract FittedCategoryStep Fit(CategoryColumn column, ReadOnlySpan<int> rows);
 }

@@ -1,6 +1,8 @@
+using MlNetStudio.Neural;
+
 namespace MlNetStudio.Data;
 
-/// <summary>Takes fields as texts, each kept once. Where the kind is not declared and they all turn out to be numbers, the column becomes one of numbers.</summary>
+/// <summary>Takes fields as texts, each kept once. Where the kind is not declared and they all turn out to be numbers or dates, the column becomes one of those.</summary>
 internal sealed class CategoryColumnBuilder : ColumnBuilder
 {
     private readonly ChunkedBuffer<int> _codes = new();
@@ -35,9 +37,34 @@ internal sealed class CategoryColumnBuilder : ColumnBuilder
     public override Column Build()
     {
         var codes = _codes.ToArray();
-        return Declared is null && AsNumbers(codes) is { } numbers
-            ? numbers
-            : new CategoryColumn(Name, codes, [.. _texts], Declared is null ? FreeText.IsLike(codes, _texts) : Declared == ColumnKind.Text);
+        return Declared switch
+        {
+            null => AsNumbers(codes) ?? AsDates(codes) ?? (Column)new CategoryColumn(Name, codes, [.. _texts], FreeText.IsLike(codes, _texts)),
+            ColumnKind.Date => AsDates(codes)!,
+            _ => new CategoryColumn(Name, codes, [.. _texts], Declared == ColumnKind.Text),
+        };
+    }
+
+    // A column of texts that are not all dates is one of categories, unless it is declared.
+    private DateColumn? AsDates(int[] codes)
+    {
+        if (Declared is null && (_texts.Count == 0 || !DateText.TryParse(_texts[0], DateOrder.Unknown, out _, out _)))
+        {
+            return null;
+        }
+
+        var (seconds, order) = DateTexts.Read(_texts, Context.DateOrderOf(Name), out var ambiguous, out int fault);
+        if (fault >= 0)
+        {
+            return Declared is null ? null : throw DateTexts.Fault(Name, _texts[fault], order, new SourceLocation(Context.File, _firstLines[fault], Place));
+        }
+
+        if (ambiguous is not null)
+        {
+            Context.Notes.Add(DateTexts.AmbiguityNote(Name, ambiguous, order));
+        }
+
+        return new DateColumn(Name, Array.ConvertAll(codes, code => code < 0 ? DateColumn.Missing : seconds[code]), order);
     }
 
     private NumberColumn? AsNumbers(int[] codes)

@@ -17,6 +17,8 @@ internal abstract class ColumnBuilder(string name, ColumnKind? declared, int pla
 
     public string Name { get; } = name;
 
+    protected int Place { get; } = place;
+
     protected ColumnKind? Declared { get; } = declared;
 
     protected TableReadContext Context { get; } = context;
@@ -35,13 +37,23 @@ internal abstract class ColumnBuilder(string name, ColumnKind? declared, int pla
         var why = Declared is null
             ? $"{numbers} of its {values} values are numbers, so this one seems to be a mistake. Correct it, leave it empty if it is missing, or declare the column as a category."
             : "it must hold numbers. Correct the value, or leave it empty if it is missing.";
-        return new($"column '{Name}': '{shown}' is not a number; {why}", new SourceLocation(Context.File, line, place));
+        return new($"column '{Name}': '{shown}' is not a number; {why}", new SourceLocation(Context.File, line, Place));
     }
 
     protected InvalidInputException InfiniteError(string text, long line) => new(
         $"column '{Name}': '{(text.Length > 40 ? text[..40] + "..." : text)}' is infinite or too large (the largest number is {float.MaxValue:G4}). Correct it, or leave it empty if it is missing.",
-        new SourceLocation(Context.File, line, place));
+        new SourceLocation(Context.File, line, Place));
 }
 
 /// <summary>What every column's builder needs to know of the file.</summary>
-internal sealed record TableReadContext(string File, MissingValues Missing);
+/// <param name="File">What messages call the file.</param>
+/// <param name="Missing">The spellings of a missing value.</param>
+/// <param name="Options">How the file is read.</param>
+internal sealed record TableReadContext(string File, MissingValues Missing, TableReadOptions Options)
+{
+    /// <summary>What people should know of how the file was read.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>The order of day and month that a column's dates were declared to have.</summary>
+    public DateOrder DateOrderOf(string column) => Options.DateOrders is { } orders && orders.TryGetValue(column, out var order) ? order : DateOrder.Unknown;
+}

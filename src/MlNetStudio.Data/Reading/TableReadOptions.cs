@@ -20,6 +20,12 @@ public sealed record TableReadOptions
     /// <summary>The kinds of columns that are not left to inference, by name; null leaves all to it.</summary>
     public ImmutableSortedDictionary<string, ColumnKind>? ColumnKinds { get; init; }
 
+    /// <summary>The order of day and month in columns of dates where the values should not decide, by name; null leaves all to them.</summary>
+    public ImmutableSortedDictionary<string, DateOrder>? DateOrders { get; init; }
+
+    /// <summary>The characters' encoding; null finds it: UTF-8 with or without a mark, UTF-16 with one, and Windows-1252 where the bytes are no UTF-8.</summary>
+    public TextEncoding? Encoding { get; init; }
+
     /// <summary>
     /// The columns that the file must hold, by name, with their kinds: those of a model that is to score it. Columns that
     /// it does not name are not read. Null reads every column.

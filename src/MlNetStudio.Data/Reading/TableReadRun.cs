@@ -8,10 +8,11 @@ namespace MlNetStudio.Data;
 /// <param name="options">How to read it.</param>
 /// <param name="asTexts">Columns that an earlier pass found to hold texts after all; this pass adds to them.</param>
 /// <param name="canReadAgain">Whether another pass is possible. If not, every column is taken as texts until it is known to hold numbers only.</param>
-internal sealed class TableReadRun(TextReader text, string file, TableReadOptions options, HashSet<string> asTexts, bool canReadAgain)
+/// <param name="notes">What people should know of how the file is read, so far.</param>
+internal sealed class TableReadRun(TextReader text, string file, TableReadOptions options, HashSet<string> asTexts, bool canReadAgain, ImmutableArray<string> notes)
 {
     private readonly RecordReader _records = new(text, options.MaximumFieldLength);
-    private readonly TableReadContext _context = new(file, new MissingValues(options.MissingValues));
+    private readonly TableReadContext _context = new(file, new MissingValues(options.MissingValues), options);
 
     /// <summary>The table, or null if the file must be read again.</summary>
     public Table? Read()
@@ -113,7 +114,13 @@ internal sealed class TableReadRun(TextReader text, string file, TableReadOption
             }
 
             ColumnKind? kind = options.ColumnKinds is { } kinds && kinds.TryGetValue(names[i], out var declared) ? declared : inSchema?.Kind;
-            bool texts = kind is ColumnKind.Category or ColumnKind.Text
+            if (kind == ColumnKind.Date && inSchema?.Kind == ColumnKind.Date)
+            {
+                builders[i] = new DateColumnBuilder(names[i], inSchema.DateOrder, i + 1, _context);
+                continue;
+            }
+
+            bool texts = kind is ColumnKind.Category or ColumnKind.Text or ColumnKind.Date
                 || (kind is null && (looksLikeText is null || looksLikeText[i] || asTexts.Contains(names[i])));
             builders[i] = texts
                 ? new CategoryColumnBuilder(names[i], kind, i + 1, _context)
@@ -180,7 +187,7 @@ internal sealed class TableReadRun(TextReader text, string file, TableReadOption
         }
 
         bool whole = columns.Count == builders.Count(b => b is not null);
-        return whole ? new Table(columns.ToImmutable(), file, lines) : null;
+        return whole ? new Table(columns.ToImmutable(), file, lines) { Notes = [.. notes, .. _context.Notes] } : null;
     }
 
     private InvalidInputException Ragged(string[] names, int rows)

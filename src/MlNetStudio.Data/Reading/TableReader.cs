@@ -4,12 +4,12 @@ using System.IO.Compression;
 namespace MlNetStudio.Data;
 
 /// <summary>
-/// Reads delimited text (CSV, TSV and the like; plain or gzip; UTF-8) into a <see cref="Table"/>. Delimiter, header, quoting and
+/// Reads delimited text (CSV, TSV and the like; plain or gzip; UTF-8, UTF-16 or Windows-1252) into a <see cref="Table"/>. Delimiter, header, quoting and
 /// the columns' kinds are found from the file unless <see cref="TableReadOptions"/> says otherwise.
 /// </summary>
 /// <remarks>
 /// <para>The kind of a column follows from all its rows. All values that are not missing are numbers: numbers. At least 95%
-/// of them, and there are 20 or more: numbers, and the text among them is a fault, refused with its place. Otherwise: free text where the values
+/// of them, and there are 20 or more: numbers, and the text among them is a fault, refused with its place. Otherwise: dates where all values are; free text where the values
 /// are mostly different and of several words each, else categories.
 /// A column without any value is one of numbers. A declared kind is binding: text in a number column is refused at once.</para>
 /// <para>Fields are trimmed of spaces and tabs unless quoted. Blank lines are passed over. A row that has more or fewer fields than
@@ -24,12 +24,22 @@ public static class TableReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new TableReadOptions();
         var asTexts = new HashSet<string>(StringComparer.Ordinal);
+        var encoding = options.Encoding;
+        ImmutableArray<string> notes = [];
         while (true)
         {
-            using var text = new Utf8CharReader(Open(path), path);
-            if (new TableReadRun(text, path, options, asTexts, canReadAgain: true).Read() is { } table)
+            try
             {
-                return table;
+                using var text = CharReaders.Open(Open(path), path, encoding, isGuessed: encoding != options.Encoding, canReadAgain: true);
+                if (new TableReadRun(text, path, options, asTexts, canReadAgain: true, notes).Read() is { } table)
+                {
+                    return table;
+                }
+            }
+            catch (NotUtf8Exception)
+            {
+                encoding = TextEncoding.Windows1252;
+                notes = [$"{path} is not UTF-8; it was read as Windows-1252. If letters come out wrong, save it as UTF-8 or name its encoding."];
             }
         }
     }
@@ -43,8 +53,8 @@ public static class TableReader
     {
         ArgumentNullException.ThrowIfNull(stream);
         options ??= new TableReadOptions();
-        using var text = new Utf8CharReader(stream.CanSeek ? Unpack(stream) : stream, name);
-        return new TableReadRun(text, name, options, [], canReadAgain: false).Read()!;
+        using var text = CharReaders.Open(stream.CanSeek ? Unpack(stream) : stream, name, options.Encoding, isGuessed: false, canReadAgain: false);
+        return new TableReadRun(text, name, options, [], canReadAgain: false, []).Read()!;
     }
 
     private static Stream Open(string path)

@@ -1,128 +1,50 @@
 using System.Buffers;
 using System.Text.Unicode;
+using MlNetStudio.Neural;
 
 namespace MlNetStudio.Data;
 
-/// <summary>
-/// UTF-8 bytes to characters, strictly: bytes that are no UTF-8 and NUL bytes are refused with their line and
-/// character, where <see cref="StreamReader"/> would quietly replace them.
-/// </summary>
-internal sealed class Utf8CharReader(Stream stream, string file) : TextReader
+/// <summary>UTF-8 bytes to characters. The beginnings of well-known files that are no text are recognized.</summary>
+internal sealed class Utf8CharReader : ByteCharReader
 {
-    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
-    private int _position;
-    private int _end;
-    private bool _ended;
-    private bool _started;
-    private long _line = 1;
-    private long _column = 1;
+    private readonly bool _isOpen;
+    private bool _isUtf8;
 
-    public override int Read(Span<char> buffer)
+    /// <summary>A reader.</summary>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="file">What messages call them.</param>
+    /// <param name="start">The bytes that are already read.</param>
+    /// <param name="isOpen">Whether the bytes may be of another encoding, so that it may be asked to begin anew.</param>
+    public Utf8CharReader(Stream stream, string file, byte[] start, bool isOpen)
+        : base(stream, file, start, start.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0)
     {
-        if (buffer.IsEmpty)
+        _isOpen = isOpen;
+        _isUtf8 = start.AsSpan().StartsWith("\uFEFF"u8);
+        string? fault = start.AsSpan() switch
         {
-            return 0;
-        }
-
-        while (true)
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "the file is UTF-16. Save it as UTF-8; a spreadsheet calls it \"CSV UTF-8\".",
+            [(byte)'P', (byte)'K', 3, 4, ..] => "the file is a zip archive or a spreadsheet workbook, not a text table. Save the sheet as CSV.",
+            [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "the file is Parquet, not a text table. Export it as CSV.",
+            _ => null,
+        };
+        if (fault is not null)
         {
-            if (_position < _end || _ended)
-            {
-                var status = Utf8.ToUtf16(_bytes.AsSpan(_position, _end - _position), buffer, out int read, out int written, replaceInvalidSequences: false, isFinalBlock: _ended);
-                _position += read;
-                if (written > 0)
-                {
-                    Check(buffer[..written]);
-                    return written;
-                }
-
-                if (status == OperationStatus.InvalidData)
-                {
-                    throw new InvalidInputException(
-                        $"byte 0x{_bytes[_position]:X2} is not valid UTF-8 here. Save the file as UTF-8; a spreadsheet calls it \"CSV UTF-8\".",
-                        new SourceLocation(file, _line, _column));
-                }
-
-                if (_ended)
-                {
-                    return 0;
-                }
-            }
-
-            Fill();
+            Dispose();
+            throw new InvalidInputException(fault, new SourceLocation(file));
         }
     }
 
-    public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
-
-    protected override void Dispose(bool disposing)
+    protected override bool Decode(ReadOnlySpan<byte> bytes, Span<char> to, bool isLast, out int read, out int written)
     {
-        if (disposing && !_disposed)
-        {
-            _disposed = true;
-            ArrayPool<byte>.Shared.Return(_bytes);
-            stream.Dispose();
-        }
+        var status = Utf8.ToUtf16(bytes, to, out read, out written, replaceInvalidSequences: false, isFinalBlock: isLast);
 
-        base.Dispose(disposing);
+        // As many characters as bytes: nothing but ASCII, which every encoding has.
+        _isUtf8 |= written != read;
+        return status != OperationStatus.InvalidData;
     }
 
-    private bool _disposed;
-
-    private void Fill()
-    {
-        _bytes.AsSpan(_position, _end - _position).CopyTo(_bytes);
-        _end -= _position;
-        _position = 0;
-        int read;
-        try
-        {
-            read = stream.Read(_bytes, _end, _bytes.Length - _end);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidInputException("the file is damaged: it cannot be unpacked (gzip). Copy or download it again.", new SourceLocation(file), e);
-        }
-
-        _ended = read == 0;
-        _end += read;
-        if (!_started && (_end >= 4 || _ended))
-        {
-            _started = true;
-            Recognize(_bytes.AsSpan(0, _end));
-        }
-    }
-
-    private void Recognize(ReadOnlySpan<byte> start)
-    {
-        if (start.StartsWith("\uFEFF"u8))
-        {
-            _position = 3;
-        }
-        else if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-        {
-            throw new InvalidInputException("the file is UTF-16. Save it as UTF-8; a spreadsheet calls it \"CSV UTF-8\".", new SourceLocation(file));
-        }
-        else if (start.StartsWith("PK\x03\x04"u8))
-        {
-            throw new InvalidInputException("the file is a zip archive or a spreadsheet workbook, not a text table. Save the sheet as CSV.", new SourceLocation(file));
-        }
-        else if (start.StartsWith("PAR1"u8))
-        {
-            throw new InvalidInputException("the file is Parquet, not a text table. Export it as CSV.", new SourceLocation(file));
-        }
-    }
-
-    private void Check(ReadOnlySpan<char> characters)
-    {
-        int nul = characters.IndexOf('\0');
-        var good = nul < 0 ? characters : characters[..nul];
-        _line += good.Count('\n');
-        int lastBreak = good.LastIndexOf('\n');
-        _column = lastBreak < 0 ? _column + good.Length : good.Length - lastBreak;
-        if (nul >= 0)
-        {
-            throw new InvalidInputException("there is a NUL byte here: this is a binary file, not a text table. Export the data as CSV.", new SourceLocation(file, _line, _column));
-        }
-    }
+    protected override Exception Invalid(ReadOnlySpan<byte> bytes, SourceLocation location) => _isOpen && !_isUtf8
+        ? new NotUtf8Exception()
+        : new InvalidInputException(
+            $"byte 0x{bytes[0]:X2} is not valid UTF-8 here{(_isUtf8 ? ", though text above it is: the file mixes encodings" : "")}. Save the file as UTF-8; a spreadsheet calls it \"CSV UTF-8\".", location);
 }

@@ -21,7 +21,7 @@ public static class RowSplitter
         var split = options.Method switch
         {
             SplitMethod.Group => GroupSplit.Split(Groups(table, rows, options), testFraction, options.Seed),
-            SplitMethod.Time => TimeSplit.Split(Times(table, rows, options), testFraction),
+            SplitMethod.Time or SplitMethod.TimeBlocks => TimeSplit.Split(Times(table, rows, options), testFraction),
             SplitMethod.Stratified when label.Task != TaskKind.Regression => TableSplit.Stratified(Classes(table, label, rows), testFraction, options.Seed),
             _ => TableSplit.Random(rows.Length, testFraction, options.Seed),
         };
@@ -50,6 +50,7 @@ public static class RowSplitter
             SplitMethod.Group => GroupSplit.Folds(
                 Groups(table, rows, options), label.Task == TaskKind.Regression ? [] : Classes(table, label, rows), folds, options.Seed),
             SplitMethod.Time => TimeSplit.Folds(Times(table, rows, options), folds),
+            SplitMethod.TimeBlocks => TimeSplit.Blocks(Times(table, rows, options), folds),
             SplitMethod.Stratified when label.Task != TaskKind.Regression => TableSplit.StratifiedFolds(Classes(table, label, rows), folds, options.Seed),
             _ => TableSplit.Folds(rows.Length, folds, options.Seed),
         };
@@ -64,7 +65,7 @@ public static class RowSplitter
         return options.Method switch
         {
             SplitMethod.Group => $"by whole groups of '{options.Column}'",
-            SplitMethod.Time => $"the latest by '{options.Column}'",
+            SplitMethod.Time or SplitMethod.TimeBlocks => $"the latest by '{options.Column}'",
             SplitMethod.Stratified when label.Task != TaskKind.Regression => $"at random, the same part of every class of '{label.Column}'",
             _ => "at random",
         };
@@ -101,6 +102,11 @@ public static class RowSplitter
                 throw new InvalidInputException(
                     $"column '{name}' says when a row was, but is empty here. Fill it, leave the row out, or divide the rows another way.", table.Location(row, name));
             }
+        }
+
+        if (column is DateColumn dates)
+        {
+            return Array.ConvertAll(rows, row => (double)dates.Seconds[row]);
         }
 
         var numbers = table.Numbers(name);

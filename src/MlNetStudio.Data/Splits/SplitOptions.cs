@@ -21,6 +21,10 @@ public enum SplitMethod
     /// <summary>By a column that says when: a model learns from the earlier rows and is judged by the later ones.</summary>
     [JsonStringEnumMemberName("time")]
     Time,
+
+    /// <summary>By a column that says when, for folds: each is a stretch of time of its own, and what came before and after it is learned from.</summary>
+    [JsonStringEnumMemberName("time-blocks")]
+    TimeBlocks,
 }
 
 /// <summary>How the rows of a table are divided, into two parts or into folds; see <see cref="RowSplitter"/>.</summary>
@@ -29,7 +33,7 @@ public sealed record SplitOptions
     /// <summary>By what. Default: at random, stratified where the label is a class.</summary>
     public SplitMethod Method { get; init; } = SplitMethod.Stratified;
 
-    /// <summary>The column for <see cref="SplitMethod.Group"/> and <see cref="SplitMethod.Time"/>; null for the others.</summary>
+    /// <summary>The column for <see cref="SplitMethod.Group"/> and the times; null for the others.</summary>
     public string? Column { get; init; }
 
     /// <summary>Decides what is left to chance. The same seed gives the same rows.</summary>

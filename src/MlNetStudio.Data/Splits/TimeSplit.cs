@@ -42,6 +42,32 @@ internal static class TimeSplit
         return splits;
     }
 
+    /// <summary>The rows in as many blocks as folds; each is tested once.</summary>
+    public static RowSplit[] Blocks(double[] times, int folds)
+    {
+        TableSplit.CheckFolds(times.Length, folds);
+        int[] order = Ordered(times);
+        var fold = new int[times.Length];
+        int from = 0;
+        for (int i = 0; i < folds; i++)
+        {
+            int to = i + 1 == folds ? times.Length : Cut(times, order, (int)((long)times.Length * (i + 1) / folds));
+            if (to <= from)
+            {
+                throw new InvalidInputException($"the rows have too few different times for {folds} folds; take fewer.");
+            }
+
+            foreach (int row in order.AsSpan(from, to - from))
+            {
+                fold[row] = i;
+            }
+
+            from = to;
+        }
+
+        return TableSplit.Collect(fold, folds);
+    }
+
     private static int[] Ordered(double[] times) => [.. Enumerable.Range(0, times.Length).OrderBy(row => times[row])];
 
     // The place nearest to the one wanted that parts two rows of different times; of two equally near the earlier. 0 if there is none.

@@ -46,7 +46,12 @@ internal sealed class TableFeaturizingEstimator(IHost host, TableSchema schema, 
         host.CheckValue(inputSchema, nameof(inputSchema));
         foreach (var column in schema.Columns)
         {
-            PrimitiveDataViewType expected = column.Kind == ColumnKind.Number ? NumberDataViewType.Single : TextDataViewType.Instance;
+            PrimitiveDataViewType expected = column.Kind switch
+            {
+                ColumnKind.Number => NumberDataViewType.Single,
+                ColumnKind.Date => NumberDataViewType.Int64,
+                _ => TextDataViewType.Instance,
+            };
             if (!inputSchema.TryFindColumn(column.Name, out var found))
             {
                 throw host.ExceptSchemaMismatch(nameof(inputSchema), "input", column.Name, expected.ToString()!, "no such column");

@@ -5,7 +5,7 @@ using MlNetStudio.Data;
 
 namespace MlNetStudio.MLNet.Tables;
 
-/// <summary>Rows of a table as a data view: numbers are <see cref="float"/>, NaN where missing, categories are text, empty where missing.</summary>
+/// <summary>Rows of a table as a data view: numbers are <see cref="float"/>, NaN where missing, categories are text, empty where missing, dates are <see cref="long"/>, seconds since 1970.</summary>
 internal static class TableView
 {
     /// <summary>Some rows of a table.</summary>
@@ -27,6 +27,10 @@ internal static class TableView
             else if (column is NumberColumn numbers)
             {
                 builder.AddColumn(column.Name, NumberDataViewType.Single, Array.ConvertAll(rows, row => numbers.Values[row]));
+            }
+            else if (column is DateColumn dates)
+            {
+                builder.AddColumn(column.Name, NumberDataViewType.Int64, Array.ConvertAll(rows, row => dates.Seconds[row]));
             }
             else
             {

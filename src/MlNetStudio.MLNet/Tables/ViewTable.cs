@@ -10,7 +10,7 @@ namespace MlNetStudio.MLNet.Tables;
 internal static class ViewTable
 {
     /// <summary>The columns of a schema.</summary>
-    /// <param name="view">Where they are: <see cref="float"/> for numbers, text for categories.</param>
+    /// <param name="view">Where they are: <see cref="float"/> for numbers, text for categories and free text, <see cref="long"/> for dates: seconds since 1970.</param>
     /// <param name="schema">Their names and kinds.</param>
     /// <exception cref="InvalidInputException">A number is infinite.</exception>
     public static Table Read(IDataView view, TableSchema schema)
@@ -18,9 +18,12 @@ internal static class ViewTable
         var columns = schema.Columns.Select(column => view.Schema[column.Name]).ToArray();
         using var cursor = view.GetRowCursor(columns);
         int expected = (int)Math.Min(view.GetRowCount() ?? 0, Array.MaxLength);
-        ColumnReader[] readers = [.. schema.Columns.Zip(columns, (kind, column) => kind.Kind == ColumnKind.Number
-            ? new NumberReader(cursor, column, expected)
-            : (ColumnReader)new CategoryReader(cursor, column, expected))];
+        ColumnReader[] readers = [.. schema.Columns.Zip(columns, (kind, column) => kind.Kind switch
+        {
+            ColumnKind.Number => new NumberReader(cursor, column, expected),
+            ColumnKind.Date => new DateReader(cursor, column, expected),
+            _ => (ColumnReader)new CategoryReader(cursor, column, expected, kind.Kind == ColumnKind.Text),
+        })];
         while (cursor.MoveNext())
         {
             foreach (var reader in readers)
@@ -60,7 +63,32 @@ internal static class ViewTable
         public override Column ToColumn() => new NumberColumn(column.Name, [.. _values]);
     }
 
-    private sealed class CategoryReader(DataViewRow row, DataViewSchema.Column column, int expected) : ColumnReader
+    private sealed class DateReader(DataViewRow row, DataViewSchema.Column column, int expected) : ColumnReader
+    {
+        private readonly ValueGetter<long> _get = row.GetGetter<long>(column);
+        private readonly List<long> _seconds = new(expected);
+        private long _value;
+
+        public override void Read()
+        {
+            _get(ref _value);
+            _seconds.Add(_value);
+        }
+
+        public override Column ToColumn()
+        {
+            try
+            {
+                return new DateColumn(column.Name, [.. _seconds]);
+            }
+            catch (ArgumentOutOfRangeException exception)
+            {
+                throw new InvalidInputException($"column '{column.Name}': a value is no date in seconds since 1970-01-01.", null, exception);
+            }
+        }
+    }
+
+    private sealed class CategoryReader(DataViewRow row, DataViewSchema.Column column, int expected, bool isText) : ColumnReader
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = row.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly List<int> _codes = new(expected);
@@ -86,6 +114,6 @@ internal static class ViewTable
             _codes.Add(code);
         }
 
-        public override Column ToColumn() => new CategoryColumn(column.Name, [.. _codes], [.. _known.Keys]);
+        public override Column ToColumn() => new CategoryColumn(column.Name, [.. _codes], [.. _known.Keys], isText);
     }
 }

@@ -18,6 +18,18 @@ public sealed record DataDefinition
     /// <summary>The character between fields; null finds it.</summary>
     public string? Delimiter { get; init; }
 
+    /// <summary>Whether the first line holds the columns' names; null decides from the file.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>What a double quote at the beginning of a field means; the file decides unless given.</summary>
+    public QuoteMode Quoting { get; init; } = QuoteMode.Auto;
+
+    /// <summary>How the file's bytes are characters; null finds it.</summary>
+    public TextEncoding? Encoding { get; init; }
+
+    /// <summary>The spellings of a missing value, whatever their case, instead of the usual ones; an empty field is always missing.</summary>
+    public ImmutableArray<string>? MissingValues { get; init; }
+
     /// <summary>The column to be predicted.</summary>
     public string? Label { get; init; }
 
@@ -39,6 +51,12 @@ public sealed record DataDefinition
     /// <summary>Whether each class gives the same part of its rows to the test; true unless given.</summary>
     public bool Stratify { get; init; } = true;
 
+    /// <summary>A column whose rows of one value, such as those of a customer, are never divided between training and test. The model does not read it.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>A column that says when a row was: the test rows are the latest.</summary>
+    public string? Time { get; init; }
+
     /// <summary>What happens to rows with missing numbers.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Impute;
 
@@ -57,6 +75,15 @@ public enum ColumnUse
 
     /// <summary>Free text, read by the words in it.</summary>
     Text,
+
+    /// <summary>Dates and times.</summary>
+    Date,
+
+    /// <summary>Dates that have the day before the month, such as 31/3/2024, even where the values do not show it.</summary>
+    DayFirst,
+
+    /// <summary>Dates that have the month before the day, such as 3/31/2024, even where the values do not show it.</summary>
+    MonthFirst,
 
     /// <summary>Nothing that predicts: the column is left out.</summary>
     Ignore,

@@ -13,9 +13,12 @@ internal static class TableTensors
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var input in inputs)
         {
-            tensors[input.Name] = input.ElementType == ElementType.String
-                ? Tensor.Create(Texts(table.Categories(input.Name), start, count), count, 1)
-                : Tensor.Create(table.Numbers(input.Name).Values.Slice(start, count).ToArray(), count, 1);
+            tensors[input.Name] = input.ElementType switch
+            {
+                ElementType.String => Tensor.Create(Texts(table.Categories(input.Name), start, count), count, 1),
+                ElementType.Int64 => Tensor.Create(table.Dates(input.Name).Seconds.Slice(start, count).ToArray(), count, 1),
+                _ => Tensor.Create(table.Numbers(input.Name).Values.Slice(start, count).ToArray(), count, 1),
+            };
         }
 
         return tensors;

@@ -58,7 +58,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         else if (isHeldOut)
         {
             double fraction = _data.TestFraction ?? 0.2;
-            (rows, testRows, split) = Split(used, label, rows, fraction, _data.Seed);
+            (rows, testRows, split) = Split(tables.Table, label, rows, fraction, _data.Seed);
             split = string.Create(CultureInfo.InvariantCulture, $"{fraction:0.##%} for the test, {split}, seed {_data.Seed}");
         }
         else
@@ -69,10 +69,10 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
 
         int[] validation = [];
         var training = outline(label.Task, rows.Length).Training;
-        var folds = Folds(training, used, label, rows);
+        var folds = Folds(training, tables.Table, label, rows);
         if (training.ValidationFraction is > 0 and { } watched)
         {
-            (rows, validation, _) = Split(used, label, rows, watched, unchecked(_data.Seed + 1));
+            (rows, validation, _) = Split(tables.Table, label, rows, watched, unchecked(_data.Seed + 1));
         }
 
         if (rows.Length < 2)
@@ -95,6 +95,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
             SplitText = split,
             Sha256 = tables.Sha256,
             Ignored = ignored,
+            Notes = [.. tables.Table.Notes, .. tables.Test?.Notes ?? []],
             RowsLeftOut = total - rows.Length - validation.Length - (isHeldOut ? testRows.Length : 0),
         };
     }
@@ -149,27 +150,35 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
                 "\\t" or "tab" => '\t',
                 var other => throw new InvalidInputException($"'{other}' is no delimiter; it is one character, or 'tab'.", pipeline.Locate("data.delimiter")),
             },
-            HasHeader = _data.Header is null ? null : false,
+            HasHeader = _data.Header is null ? _data.HasHeader : _data.HasHeader ?? false,
+            Quoting = _data.Quoting,
+            Encoding = _data.Encoding,
+            MissingValues = _data.MissingValues ?? MissingValues.Default,
+            DateOrders = kinds.Where(column => column.Value is ColumnUse.DayFirst or ColumnUse.MonthFirst).ToImmutableSortedDictionary(
+                column => column.Key, column => column.Value == ColumnUse.DayFirst ? DateOrder.DayFirst : DateOrder.MonthFirst, StringComparer.Ordinal),
             ColumnNames = _data.Header ?? [],
             ColumnKinds = kinds.ToImmutableSortedDictionary(
-                column => column.Key,
-                column => column.Value switch
-                {
-                    ColumnUse.Number => ColumnKind.Number,
-                    ColumnUse.Text => ColumnKind.Text,
-                    _ => ColumnKind.Category,
-                },
-                StringComparer.Ordinal),
+                column => column.Key, column => KindOf(column.Value), StringComparer.Ordinal),
         };
     }
+
+    /// <summary>The kind of column that a pipeline names.</summary>
+    public static ColumnKind KindOf(ColumnUse use) => use switch
+    {
+        ColumnUse.Number => ColumnKind.Number,
+        ColumnUse.Text => ColumnKind.Text,
+        ColumnUse.Date or ColumnUse.DayFirst or ColumnUse.MonthFirst => ColumnKind.Date,
+        _ => ColumnKind.Category,
+    };
 
     private (Table Used, List<(Column, string)> Ignored) Choose(Table table, string label)
     {
         string[] names = [.. table.Columns.Select(column => column.Name)];
-        foreach (string name in (_data.Columns?.Keys ?? []).Concat(_data.Select ?? []).Where(name => !names.Contains(name)))
+        foreach (string name in (_data.Columns?.Keys ?? []).Concat(_data.Select ?? []).Concat(new[] { _data.Group, _data.Time }.OfType<string>()).Where(name => !names.Contains(name)))
         {
             throw new InvalidInputException(
-                $"there is no column '{name}'.{NearestName.Suggest(name, names)}", pipeline.Locate(_data.Columns?.ContainsKey(name) == true ? $"data.columns.{name}" : "data.select"));
+                $"there is no column '{name}'.{NearestName.Suggest(name, names)}", pipeline.Locate(
+                    _data.Columns?.ContainsKey(name) == true ? $"data.columns.{name}" : name == _data.Group ? "data.group" : name == _data.Time ? "data.time" : "data.select"));
         }
 
         if (!names.Contains(label))
@@ -180,7 +189,8 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         var ignored = new List<(Column, string)>();
         foreach (var column in table.Columns.Where(column => column.Name != label))
         {
-            string? reason = _data.Columns?.GetValueOrDefault(column.Name) == ColumnUse.Ignore && _data.Columns.ContainsKey(column.Name) ? "left out as asked"
+            string? reason = column.Name == _data.Group ? "it says which rows belong together"
+                : _data.Columns?.GetValueOrDefault(column.Name) == ColumnUse.Ignore && _data.Columns.ContainsKey(column.Name) ? "left out as asked"
                 : _data.Select is { } selected && !selected.Contains(column.Name) ? "not selected"
                 : column.MissingCount == column.RowCount ? "no value in any row"
                 : null;
@@ -212,15 +222,9 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
 
     private (int[] Train, int[] Other, string Text) Split(Table table, LabelEncoding label, int[] rows, double fraction, long seed)
     {
-        if (label.Task == TaskKind.Regression || !_data.Stratify)
-        {
-            var random = TableSplit.Within(TableSplit.Random(rows.Length, fraction, seed), rows);
-            return (random.Train, random.Test, "at random");
-        }
-
-        int[] classes = Array.ConvertAll(label.Encode(table, rows), target => (int)target);
-        var stratified = TableSplit.Within(TableSplit.Stratified(classes, fraction, seed), rows);
-        return (stratified.Train, stratified.Test, $"at random, the same part of every class of '{label.Column}'");
+        var options = SplitOptions(seed);
+        var split = Located(options.Method == SplitMethod.Time ? "data.time" : "data.group", () => RowSplitter.Split(table, label, rows, fraction, options));
+        return (split.Train, split.Test, RowSplitter.Describe(options, label));
     }
 
     // Positions among the rows, not row numbers: that is how features are counted.
@@ -243,7 +247,9 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
                 pipeline.Locate("training.validationFraction"));
         }
 
-        var options = new SplitOptions { Method = _data.Stratify ? SplitMethod.Stratified : SplitMethod.Random, Seed = unchecked(_data.Seed + 1) };
+        // Every row is to be watched once, and rows of one time by the same network.
+        var options = SplitOptions(unchecked(_data.Seed + 1));
+        options = options.Method == SplitMethod.Time ? options with { Method = SplitMethod.TimeBlocks } : options;
         var splits = Located("training.folds", () => RowSplitter.Folds(table, label, rows, folds, options));
         var positions = new Dictionary<int, int>(rows.Length);
         for (int i = 0; i < rows.Length; i++)
@@ -254,6 +260,16 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         int[] Positions(int[] part) => Array.ConvertAll(part, row => positions[row]);
         return Array.ConvertAll(splits, split => new RowSplit(Positions(split.Train), Positions(split.Test)));
     }
+
+    /// <summary>How the pipeline's rows are divided.</summary>
+    /// <exception cref="InvalidInputException">By two columns at once.</exception>
+    private SplitOptions SplitOptions(long seed) => (_data.Group, _data.Time) switch
+    {
+        (null, null) => new() { Method = _data.Stratify ? SplitMethod.Stratified : SplitMethod.Random, Seed = seed },
+        ({ } group, null) => new() { Method = SplitMethod.Group, Column = group, Seed = seed },
+        (null, { } time) => new() { Method = SplitMethod.Time, Column = time, Seed = seed },
+        _ => throw new InvalidInputException("rows are divided by group or by time, not by both; give one of them.", pipeline.Locate("data.group")),
+    };
 
     private LabelEncoding OrderClasses(LabelEncoding label)
     {

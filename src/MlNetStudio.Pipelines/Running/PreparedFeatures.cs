@@ -50,8 +50,20 @@ internal sealed record PreparedFeatures
     public static FeaturePlanOptions PlanOptions(PipelineDefinition pipeline)
     {
         var options = pipeline.Preprocessing;
-        var columns = (options.Steps ?? ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>.Empty)
-            .ToImmutableSortedDictionary(column => column.Key, column => new ColumnOptions { Steps = column.Value }, StringComparer.Ordinal);
+        var columns = ImmutableSortedDictionary.CreateBuilder<string, ColumnOptions>(StringComparer.Ordinal);
+        foreach (var (name, use) in pipeline.Data.Columns ?? ImmutableSortedDictionary<string, ColumnUse>.Empty)
+        {
+            if (use != ColumnUse.Ignore && name != pipeline.Data.Label && name != pipeline.Data.Group)
+            {
+                columns[name] = new ColumnOptions { Kind = DataLoader.KindOf(use) };
+            }
+        }
+
+        foreach (var (name, steps) in options.Steps ?? ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>.Empty)
+        {
+            columns[name] = columns.GetValueOrDefault(name, new ColumnOptions()) with { Steps = steps };
+        }
+
         return new FeaturePlanOptions
         {
             Impute = options.Impute,
@@ -62,7 +74,7 @@ internal sealed record PreparedFeatures
             TextTerms = options.TextTerms,
             TextCharacters = options.TextCharacters,
             DropRowsWithMissing = pipeline.Data.Missing == MissingPolicy.Drop,
-            Columns = columns.IsEmpty ? null : columns,
+            Columns = columns.Count == 0 ? null : columns.ToImmutable(),
         };
     }
 

@@ -107,7 +107,7 @@ internal static class ReportBuilder
         Summary = Summarize(column),
         Treatment = isLabel
             ? label.Task == TaskKind.Regression ? (preprocessing.Target == NumberScaling.None ? "" : $"{WordOf(preprocessing.Target)} while training") : $"{label.Classes.Length} classes"
-            : column is NumberColumn ? WordOf(preprocessing.Numbers) : column.Kind == ColumnKind.Text ? "counted by words" : "a column for every category",
+            : column is NumberColumn ? WordOf(preprocessing.Numbers) : column is DateColumn ? "taken apart" : column.Kind == ColumnKind.Text ? "counted by words" : "a column for every category",
     };
 
     private static ColumnDescription Describe(Column column, string reason) => new()
@@ -128,10 +128,16 @@ internal static class ReportBuilder
         _ => "as it is",
     };
 
-    private static string TypeOf(Column column) => column is NumberColumn ? "number" : column.Kind == ColumnKind.Text ? "text" : "category";
+    private static string TypeOf(Column column) => column.Kind.ToString().ToLowerInvariant();
 
     private static string Summarize(Column column)
     {
+        if (column is DateColumn dates)
+        {
+            int[] known = [.. Enumerable.Range(0, dates.RowCount).Where(row => !dates.IsMissing(row)).OrderBy(row => dates.Seconds[row])];
+            return known.Length == 0 ? "no value" : $"{dates.TextOf(known[0])} to {dates.TextOf(known[^1])}";
+        }
+
         if (column is CategoryColumn categories)
         {
             return $"{categories.Categories.Length.ToString(CultureInfo.InvariantCulture)} {(column.Kind == ColumnKind.Text ? "different texts" : "categories")}";

@@ -41,6 +41,9 @@ internal sealed record RunData
     /// <summary>Columns of the file that are not used, with the reason.</summary>
     public IReadOnlyList<(Column Column, string Reason)> Ignored { get; init; } = [];
 
+    /// <summary>What people should know of how the files were read.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Rows that were left out: without a label, or with a missing value where those are dropped.</summary>
     public int RowsLeftOut { get; init; }
 

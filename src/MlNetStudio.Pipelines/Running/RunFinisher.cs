@@ -21,7 +21,7 @@ internal sealed class RunFinisher(
 {
     private readonly Network _network = trainedNetwork.Network;
     private readonly TrainingResult _training = trainedNetwork.Result;
-    private readonly List<string> _warnings = [.. features.Preprocessing.Plan.Notes];
+    private readonly List<string> _warnings = [.. data.Notes, .. features.Preprocessing.Plan.Notes];
 
     /// <summary>Evaluates and writes everything.</summary>
     /// <param name="sideWork">What was done while the network trained.</param>
@@ -61,6 +61,7 @@ internal sealed class RunFinisher(
         var parity = CompareWithOnnxRuntime(bytes, model, testTable, trained);
         var suspects = sideWork.Suspects.GetAwaiter().GetResult();
         _warnings.InsertRange(0, suspects.Select(suspect => suspect.ToString()));
+        _warnings.AddRange(sideWork.Findings.GetAwaiter().GetResult().Select(finding => finding.Text));
         AddWarnings(testFeatures);
         var comparison = comparing?.GetAwaiter().GetResult();
         var explanation = explaining?.GetAwaiter().GetResult();

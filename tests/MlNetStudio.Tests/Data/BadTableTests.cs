@@ -107,7 +107,7 @@ public sealed class BadTableTests
     [Fact]
     public void Other_formats_are_recognized()
     {
-        Assert.Contains("UTF-16", Fault(() => TableReaderTests.Read(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("a,b\n")).ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("Parquet", Fault(() => TableReaderTests.Read("PAR1 and so on")).Message, StringComparison.Ordinal);
         Assert.Contains("workbook", Fault(() => TableReaderTests.Read("PK\x03\x04 and so on")).Message, StringComparison.Ordinal);
     }
 

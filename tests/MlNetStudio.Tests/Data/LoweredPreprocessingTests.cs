@@ -65,7 +65,10 @@ public sealed class LoweredPreprocessingTests
 
     private static Dictionary<string, Tensor> Inputs(PreprocessingPipeline pipeline, Table table) => pipeline.Inputs.Columns.ToDictionary(
         c => c.Name,
-        c => c.Kind == ColumnKind.Number
-            ? (Tensor)Tensor.Create(table.Numbers(c.Name).Values.ToArray(), table.RowCount, 1)
-            : Tensor.Create(Enumerable.Range(0, table.RowCount).Select(table[c.Name].TextOf).ToArray(), table.RowCount, 1));
+        c => table[c.Name] switch
+        {
+            NumberColumn numbers => (Tensor)Tensor.Create(numbers.Values.ToArray(), table.RowCount, 1),
+            DateColumn dates => Tensor.Create(dates.Seconds.ToArray(), table.RowCount, 1),
+            var texts => Tensor.Create(Enumerable.Range(0, table.RowCount).Select(texts.TextOf).ToArray(), table.RowCount, 1),
+        });
 }

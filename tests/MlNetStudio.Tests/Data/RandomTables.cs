@@ -19,6 +19,8 @@ internal static class RandomTables
             Numbers("empty", rows, () => float.NaN),
             Texts("color", rows, () => "red green blue".Split()[random.Next(3)]),
             Texts("zip", rows, () => $"z{random.Next(60)}", random),
+            Dates("day", rows, () => random.NextInt64(-2_000_000_000, 4_000_000_000) / 86_400 * 86_400, random),
+            Dates("moment", rows, () => random.NextInt64(-60_000_000_000, 250_000_000_000), random),
             Texts("review", rows, () => Sentence(random), random).AsText(true),
             Texts("spelling", rows, () => new[] { "ä", "a b", "=", "\"", "日本", "A", "a" }[random.Next(7)], random),
         ]);
@@ -42,6 +44,13 @@ internal static class RandomTables
             [new SmoothClipOptions()],
             [new MinMaxScaleOptions()],
             [],
+        ]
+        : column.Kind == ColumnKind.Date ?
+        [
+            [new DatePartsOptions()],
+            [new DatePartsOptions { Parts = [DatePart.Hour, DatePart.Days] }, new ImputeOptions(), new RobustScaleOptions(), new SmoothClipOptions()],
+            [new DatePartsOptions { Parts = [DatePart.Month] }],
+            [new DatePartsOptions { Parts = [DatePart.Days] }, new MissingIndicatorOptions()],
         ]
         : column.Kind == ColumnKind.Text ?
         [
@@ -68,6 +77,9 @@ internal static class RandomTables
 
     private static NumberColumn Numbers(string name, int rows, Func<float> value, Random? missing = null) =>
         new(name, [.. Enumerable.Range(0, rows).Select(_ => missing?.Next(5) == 0 ? float.NaN : value())]);
+
+    private static DateColumn Dates(string name, int rows, Func<long> value, Random? missing = null) =>
+        new(name, [.. Enumerable.Range(0, rows).Select(_ => missing?.Next(5) == 0 ? DateColumn.Missing : value())]);
 
     private static CategoryColumn Texts(string name, int rows, Func<string> value, Random? missing = null) =>
         new(name, [.. Enumerable.Range(0, rows).Select(_ => missing?.Next(5) == 0 ? null : value())]);

@@ -35,7 +35,7 @@ public sealed class RealTableTests
         var kaggle = TableReader.Read(TestData.File("titanic", "titanic_kaggle_train.csv"));
         Assert.Equal("Braund, Mr. Owen Harris", kaggle.Categories("Name")[0]);
         var plan = FeaturePlan.Create(kaggle, ["Survived"], kaggle.AllRows());
-        Assert.Equal(["Age", "Age", "Embarked", "Fare", "Name", "Parch", "PassengerId", "Pclass", "Sex", "SibSp"], plan.Features.Select(f => f.Column).Where(c => c != "Cabin").Order(StringComparer.Ordinal));
+        Assert.Equal(["Age", "Age", "Embarked", "Fare", "Name", "Parch", "Pclass", "Sex", "SibSp"], plan.Features.Select(f => f.Column).Where(c => c != "Cabin").Order(StringComparer.Ordinal));
     }
 
     [RequiresDataFact]

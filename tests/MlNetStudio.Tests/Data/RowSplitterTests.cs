@@ -30,6 +30,7 @@ public sealed class RowSplitterTests
     [InlineData(SplitMethod.Random, null)]
     [InlineData(SplitMethod.Stratified, null)]
     [InlineData(SplitMethod.Group, "patient")]
+    [InlineData(SplitMethod.TimeBlocks, "day")]
     public void Folds_test_every_row_once(SplitMethod method, string? column)
     {
         var folds = RowSplitter.Folds(Visits, Label, Rows, 5, new() { Method = method, Column = column, Seed = 5 });

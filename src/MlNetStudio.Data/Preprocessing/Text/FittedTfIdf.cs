@@ -11,13 +11,9 @@ internal sealed class FittedTfIdf(TfIdfOptions options, TermVocabulary vocabular
 
     public override int Width => vocabulary.Grams.Length;
 
-    public override FeatureKind Kind => FeatureKind.Dense;
-
-    public override int IndexCount => 0;
-
     public override IEnumerable<string> Names(string column) => vocabulary.Terms(options.Items).Select(term => $"{column}: {term}");
 
-    public override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
+    protected override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
     {
         var items = new List<string>();
         char[] scratch = new char[256];
