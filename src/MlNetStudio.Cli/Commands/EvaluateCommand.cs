@@ -21,6 +21,12 @@ internal static class EvaluateCommand
             HelpName = "condition",
             DefaultValueFactory = _ => [],
         };
+        var groups = new Option<string[]>("--groups")
+        {
+            Description = "Columns whose groups the report compares, such as sex,region. May be given several times.",
+            HelpName = "columns",
+            DefaultValueFactory = _ => [],
+        };
         var command = context.Command(
             "evaluate",
             "Score a table whose labels are known and show how good the model is.",
@@ -30,6 +36,7 @@ internal static class EvaluateCommand
         command.Arguments.Add(data);
         command.Options.Add(output);
         command.Options.Add(gates);
+        command.Options.Add(groups);
         var engine = new EngineOptions(command);
         command.SetAction(result =>
         {
@@ -37,7 +44,8 @@ internal static class EvaluateCommand
             var conditions = result.GetValue(gates)!.Select(text => Gate.Parse(text, new Neural.SourceLocation("--gate"))).ToArray();
             var file = ModelFile.Load(result.GetRequiredValue(model));
             var table = TableReader.Read(result.GetRequiredValue(data), file.ReadOptions(withLabel: true));
-            var evaluation = ModelEvaluation.Evaluate(file, table, engine.Create(context, result, file), environment.Cancellation);
+            string[] compared = [.. result.GetValue(groups)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            var evaluation = ModelEvaluation.Evaluate(file, table, engine.Create(context, result, file), compared, environment.Cancellation);
             var outcomes = conditions.Select(gate => gate.Check(evaluation.Result.Metrics)).ToArray();
             if (result.GetValue(output) is { } folder)
             {

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using MlNetStudio.Cli.Output;
 using MlNetStudio.Data;
+using MlNetStudio.Evaluation.Conformal;
+using MlNetStudio.Neural;
 using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Pipelines.Running;
 
@@ -15,20 +18,28 @@ internal static class PredictCommand
         var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
         var data = new Argument<string>("data") { Description = "The table, or - for standard input." };
         var output = new Option<string?>("--out") { Description = "The CSV file for the predictions. Default: standard output.", HelpName = "file" };
+        var coverage = new Option<double?>("--coverage")
+        {
+            Description = "Add an interval (columns lower and upper), or the set of classes (column set), that holds the truth this often, such as 0.9.",
+            HelpName = "0..1",
+        };
         var command = context.Command(
             "predict",
             "Predict for every row of a table; writes CSV with one line a row.",
             "predict out/iris/model.onnx data/iris.csv",
             "predict model.onnx new.csv --out predictions.csv --engine onnxruntime",
+            "predict houses.onnx new.csv --coverage 0.9",
             "predict model.onnx - < new.csv");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
         command.Options.Add(output);
+        command.Options.Add(coverage);
         var engine = new EngineOptions(command);
         command.SetAction(result =>
         {
             var environment = context.Environment;
             var file = ModelFile.Load(result.GetRequiredValue(model));
+            var level = result.GetValue(coverage) is { } asked ? LevelOf(file, asked) : (ConformalLevel?)null;
             string source = result.GetRequiredValue(data);
             var options = file.ReadOptions(withLabel: false);
             var table = source == "-"
@@ -38,16 +49,16 @@ internal static class PredictCommand
             string? path = result.GetValue(output);
             if (path is not null)
             {
-                AtomicFiles.WriteText(path, writer => PredictionWriter.WriteCsv(writer, predictions));
+                AtomicFiles.WriteText(path, writer => PredictionWriter.WriteCsv(writer, predictions, level));
             }
 
             if (result.GetValue(context.Json))
             {
-                JsonOutput.Write(environment.Out, json => PredictionWriter.WriteJson(json, predictions, path));
+                JsonOutput.Write(environment.Out, json => PredictionWriter.WriteJson(json, predictions, level, path));
             }
             else if (path is null)
             {
-                PredictionWriter.WriteCsv(environment.Out, predictions);
+                PredictionWriter.WriteCsv(environment.Out, predictions, level);
             }
             else
             {
@@ -57,5 +68,24 @@ internal static class PredictCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static ConformalLevel LevelOf(ModelFile file, double coverage)
+    {
+        if (file.Certainty.IsEmpty)
+        {
+            throw new InvalidInputException("this model does not say how sure it is: it was trained without rows to judge that by, or by an earlier version.", new SourceLocation(file.Path));
+        }
+
+        foreach (var level in file.Certainty)
+        {
+            if (level.Coverage == coverage)
+            {
+                return level;
+            }
+        }
+
+        throw new UsageException(
+            $"--coverage {coverage.ToString(CultureInfo.InvariantCulture)} is not known for this model; it knows {string.Join(", ", file.Certainty.Select(level => level.Coverage.ToString(CultureInfo.InvariantCulture)))}.");
     }
 }

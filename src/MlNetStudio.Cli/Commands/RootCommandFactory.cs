@@ -18,6 +18,8 @@ internal static class RootCommandFactory
             RunCommand.Create(context),
             EvaluateCommand.Create(context),
             PredictCommand.Create(context),
+            ExplainCommand.Create(context),
+            MonitorCommand.Create(context),
             InspectCommand.Create(context),
             CodegenCommand.Create(context),
             DataCommand.Create(context),
@@ -38,7 +40,7 @@ internal static class RootCommandFactory
                 return InfoPrinter.Print(context, result.GetValue(context.Json));
             }
 
-            throw new UsageException("say what to do: train, run, evaluate, predict, inspect, codegen, data or bench. See: mlnetstudio --help");
+            throw new UsageException("say what to do: train, run, evaluate, predict, explain, monitor, inspect, codegen, data or bench. See: mlnetstudio --help");
         });
         foreach (var option in root.Options)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlNetStudio.Data;
+using MlNetStudio.Evaluation.Conformal;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Cli.Output;
@@ -10,16 +11,22 @@ internal static class PredictionWriter
 {
     /// <summary>
     /// A line for every row: for a regression the column <c>prediction</c>, for classes <c>label</c> and a column
-    /// <c>probability_CLASS</c> for each.
+    /// <c>probability_CLASS</c> for each. With a level also the interval's ends, <c>lower</c> and <c>upper</c>, or the classes in
+    /// the <c>set</c>, separated by a bar.
     /// </summary>
-    public static void WriteCsv(TextWriter output, Predictions predictions)
+    public static void WriteCsv(TextWriter output, Predictions predictions, ConformalLevel? level)
     {
         if (predictions.Task == TaskKind.Regression)
         {
-            output.Write("prediction\n");
+            output.Write(level is null ? "prediction\n" : "prediction,lower,upper\n");
             foreach (float value in predictions.Values)
             {
                 output.Write(value.ToString(CultureInfo.InvariantCulture));
+                if (level is { } sure)
+                {
+                    output.Write(string.Create(CultureInfo.InvariantCulture, $",{(float)(value - sure.Quantile)},{(float)(value + sure.Quantile)}"));
+                }
+
                 output.Write('\n');
             }
 
@@ -33,7 +40,7 @@ internal static class PredictionWriter
             output.Write(Quote("probability_" + name));
         }
 
-        output.Write('\n');
+        output.Write(level is null ? "\n" : ",set\n");
         for (int row = 0; row < predictions.RowCount; row++)
         {
             output.Write(Quote(predictions.Labels[row]));
@@ -43,12 +50,18 @@ internal static class PredictionWriter
                 output.Write(value.ToString(CultureInfo.InvariantCulture));
             }
 
+            if (level is { } sure)
+            {
+                output.Write(',');
+                output.Write(Quote(string.Join('|', SetOf(predictions, row, sure))));
+            }
+
             output.Write('\n');
         }
     }
 
     /// <summary>The same as members of an object.</summary>
-    public static void WriteJson(Utf8JsonWriter json, Predictions predictions, string? path)
+    public static void WriteJson(Utf8JsonWriter json, Predictions predictions, ConformalLevel? level, string? path)
     {
         json.WriteString("task", JsonNamingPolicy.CamelCase.ConvertName(predictions.Task.ToString()));
         json.WriteNumber("rows", predictions.RowCount);
@@ -61,6 +74,12 @@ internal static class PredictionWriter
         if (predictions.Task == TaskKind.Regression)
         {
             WriteNumbers(json, "predictions", predictions.Values);
+            if (level is { } sure)
+            {
+                WriteNumbers(json, "lower", Array.ConvertAll(predictions.Values, value => (float)(value - sure.Quantile)));
+                WriteNumbers(json, "upper", Array.ConvertAll(predictions.Values, value => (float)(value + sure.Quantile)));
+            }
+
             return;
         }
 
@@ -79,7 +98,26 @@ internal static class PredictionWriter
         }
 
         json.WriteEndArray();
+        if (level is { } certain)
+        {
+            json.WriteStartArray("sets");
+            for (int row = 0; row < predictions.RowCount; row++)
+            {
+                json.WriteStartArray();
+                foreach (string name in SetOf(predictions, row, certain))
+                {
+                    json.WriteStringValue(name);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
     }
+
+    private static IEnumerable<string> SetOf(Predictions predictions, int row, ConformalLevel level) =>
+        predictions.Classes.Where((_, c) => SplitConformal.Holds(level, predictions.Values[(row * predictions.Width) + c]));
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, ReadOnlySpan<float> values)
     {

@@ -22,7 +22,7 @@ public sealed record ColumnProfile
     public required double Missing { get; init; }
 
     /// <summary>Of numbers: the distinct quantiles at every twentieth, rising, the smallest and the largest value at the ends; else null.</summary>
-    public IReadOnlyList<double>? Edges { get; init; }
+    public IReadOnlyList<float>? Edges { get; init; }
 
     /// <summary>The share, among rows with a value, of each part: of numbers up to and including the next edge (one fewer than edges, at least one); of categories in <see cref="Categories"/>.</summary>
     public required IReadOnlyList<double> Shares { get; init; }
@@ -89,10 +89,10 @@ public sealed record ColumnProfile
     {
         float[] sorted = Array.FindAll(column.Numbers.ToArray(), float.IsFinite);
         Array.Sort(sorted);
-        List<double> edges = [];
+        List<float> edges = [];
         for (int i = 0; i <= Parts && sorted.Length > 0; i++)
         {
-            double edge = sorted[(int)Math.Round((double)i / Parts * (sorted.Length - 1))];
+            float edge = sorted[(int)Math.Round((double)i / Parts * (sorted.Length - 1))];
             if (edges.Count == 0 || edge > edges[^1])
             {
                 edges.Add(edge);
@@ -135,7 +135,7 @@ public sealed record ColumnProfile
     }
 
     /// <summary>The part that a number falls into; what lies beyond the ends falls into the outermost.</summary>
-    private int PartOf(double value)
+    private int PartOf(float value)
     {
         for (int part = 0; part < Shares.Count - 1; part++)
         {

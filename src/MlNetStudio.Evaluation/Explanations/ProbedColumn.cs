@@ -26,6 +26,9 @@ public sealed class ProbedColumn
     /// <summary>The categories; empty for other columns.</summary>
     public IReadOnlyList<string> Categories { get; }
 
+    /// <summary>Whether its rows can be put into groups.</summary>
+    public bool IsDivisible => _numbers.Length > 0 || _codes.Length > 0;
+
     /// <summary>A column of numbers.</summary>
     /// <param name="name">The name.</param>
     /// <param name="numbers">The numbers [rows], NaN where missing; not copied.</param>

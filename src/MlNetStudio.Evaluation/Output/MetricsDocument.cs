@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlNetStudio.Evaluation.Explanations;
+using MlNetStudio.Evaluation.Fairness;
 using MlNetStudio.Evaluation.Metrics;
+using MlNetStudio.Evaluation.Report;
 
 namespace MlNetStudio.Evaluation.Output;
 
@@ -46,6 +48,12 @@ public sealed record MetricsDocument
 
     /// <summary>The parts of the rows in which the model does clearly worse; null where that was not looked at.</summary>
     public IReadOnlyList<Slice>? Slices { get; init; }
+
+    /// <summary>How sure single predictions are; null where no rows were there to say it by.</summary>
+    public CertaintySection? Certainty { get; init; }
+
+    /// <summary>How differently groups are treated, by the columns that were asked about; null where none was.</summary>
+    public IReadOnlyList<GroupFairness>? Groups { get; init; }
 
     /// <summary>The confusion matrix of a classification.</summary>
     public ConfusionFacts? Confusion { get; init; }

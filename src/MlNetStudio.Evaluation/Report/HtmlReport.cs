@@ -40,8 +40,10 @@ public static class HtmlReport
         DataPart.Write(html, model);
         TrainingPart.Write(html, model);
         QualityPart.Write(html, model, options);
+        CertaintyPart.Write(html, model);
         InfluencePart.Write(html, model);
         WeaknessPart.Write(html, model);
+        GroupsPart.Write(html, model);
         NetworkPart.Write(html, model);
         ParityPart.Write(html, model);
         RunPart.Write(html, model);
@@ -66,8 +68,10 @@ public static class HtmlReport
         Entry(html, model.Data is not null, "data", "Data");
         Entry(html, model.Training is not null, "training", "Training");
         Entry(html, true, "quality", "Quality");
+        Entry(html, CertaintyPart.IsPresent(model), "certainty", "Certainty");
         Entry(html, InfluencePart.IsPresent(model), "influence", "What matters");
         Entry(html, WeaknessPart.IsPresent(model), "weakness", "Where it fails");
+        Entry(html, model.Groups.Count > 0, "groups", "Groups");
         Entry(html, model.Network is not null, "network", "Network");
         Entry(html, model.Parity is not null, "parity", "ONNX check");
         Entry(html, model.Run is not null, "run", "Settings");

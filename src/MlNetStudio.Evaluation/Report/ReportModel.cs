@@ -1,4 +1,5 @@
 using MlNetStudio.Evaluation.Explanations;
+using MlNetStudio.Evaluation.Fairness;
 
 namespace MlNetStudio.Evaluation.Report;
 
@@ -44,6 +45,12 @@ public sealed record ReportModel
 
     /// <summary>What matters and where it fails; null where that was not looked at.</summary>
     public ModelExplanation? Explanation { get; init; }
+
+    /// <summary>How sure single predictions are; null where no rows were there to say it by.</summary>
+    public CertaintySection? Certainty { get; init; }
+
+    /// <summary>The groups that were asked about, by column; empty for none.</summary>
+    public IReadOnlyList<GroupFairness> Groups { get; init; } = [];
 
     /// <summary>The data.</summary>
     public DataSection? Data { get; init; }

@@ -14,6 +14,9 @@ public sealed record EvaluationSection
     /// <summary>Whether the report says what the network leans on, how it answers to it, and where it fails.</summary>
     public bool Explain { get; init; } = true;
 
+    /// <summary>Columns whose groups the network may treat differently, such as sex or region: the report compares them, numbers by quartiles.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
     /// <summary>Conditions such as <c>accuracy &gt;= 0.95</c>; if one is not met the command ends with exit code 1.</summary>
     public ImmutableArray<string> Gates { get; init; } = [];
 }

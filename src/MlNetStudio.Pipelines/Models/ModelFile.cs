@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using MlNetStudio.Data;
+using MlNetStudio.Evaluation.Conformal;
+using MlNetStudio.Evaluation.Drift;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Onnx;
+using MlNetStudio.Pipelines.Running;
 
 namespace MlNetStudio.Pipelines.Models;
 
@@ -32,6 +35,8 @@ public sealed class ModelFile
         Encoding = LabelEncoding.FromJson(Require(ModelMetadata.Label));
         Schema = TableSchema.FromJson(Require(ModelMetadata.Schema));
         _native = new Lazy<NativeScorer>(() => new NativeScorer(graph));
+        Certainty = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Certainty, ModelFactsJson.Default.ConformalLevelArray, path)];
+        Profile = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Profile, ModelFactsJson.Default.ColumnProfileArray, path)];
     }
 
     /// <summary>The file as it was named.</summary>
@@ -60,6 +65,12 @@ public sealed class ModelFile
 
     /// <summary>The columns that it takes, and the label.</summary>
     public TableSchema Schema { get; }
+
+    /// <summary>How wide an interval, or how large a set of classes, holds the truth how often, by rising coverage; empty where that is not known.</summary>
+    public ImmutableArray<ConformalLevel> Certainty { get; }
+
+    /// <summary>How the columns of its training rows were spread, and its predictions as <see cref="ModelDrift.Prediction"/>; empty where that is not known.</summary>
+    public ImmutableArray<ColumnProfile> Profile { get; }
 
     /// <summary>The native engine for it.</summary>
     public IModelScorer Native => _native.Value;

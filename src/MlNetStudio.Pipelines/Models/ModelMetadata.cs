@@ -13,6 +13,12 @@ internal static class ModelMetadata
     public const string Seed = "mlnetstudio.seed";
     public const string DataSha256 = "mlnetstudio.dataSha256";
 
+    /// <summary>How the columns of the training rows, and the predictions for the test rows, are spread.</summary>
+    public const string Profile = "mlnetstudio.profile";
+
+    /// <summary>How wide intervals, or how large sets of classes, must be to hold the truth.</summary>
+    public const string Certainty = "mlnetstudio.certainty";
+
     /// <summary>The number of this list of keys and their meaning.</summary>
     public const string CurrentFormat = "1";
 }

@@ -12,8 +12,8 @@ namespace MlNetStudio.Pipelines.Running;
 /// </summary>
 /// <param name="ByFold">The metrics of every fold, each by the member that did not learn from it.</param>
 /// <param name="OutOfFold">The metrics of all these rows taken together.</param>
-/// <param name="Rows">The number of these rows.</param>
-internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, MetricValues OutOfFold, int Rows)
+/// <param name="Scores">The scores on these rows.</param>
+internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, MetricValues OutOfFold, Scores Scores)
 {
     /// <summary>The metrics of some members.</summary>
     /// <param name="label">The label.</param>
@@ -34,11 +34,12 @@ internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, Metri
         }
 
         var all = new Predictions { Task = label.Task, RowCount = actual.Count, Classes = label.Classes, Values = [.. values], Labels = [] };
-        return new CrossValidation(byFold, MetricRegistry.Compute(ScoreFactory.Create(all, [.. actual])), actual.Count);
+        var scores = ScoreFactory.Create(all, [.. actual]);
+        return new CrossValidation(byFold, MetricRegistry.Compute(scores), scores);
     }
 
     /// <summary>For metrics.json.</summary>
-    public CrossValidationFacts ToFacts() => new(ByFold.Count, Rows, Each(values => values.Average()), Each(Deviation), OutOfFold, ByFold);
+    public CrossValidationFacts ToFacts() => new(ByFold.Count, Scores.Rows, Each(values => values.Average()), Each(Deviation), OutOfFold, ByFold);
 
     private MetricValues Each(Func<IReadOnlyList<double>, double> summarize) =>
         new([.. OutOfFold.Select(metric => new MetricValue(metric.Name, summarize([.. ByFold.Select(fold => fold[metric.Name])])))]);

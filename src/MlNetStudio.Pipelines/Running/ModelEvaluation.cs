@@ -25,22 +25,27 @@ public sealed class ModelEvaluation
     /// <param name="model">The model.</param>
     /// <param name="table">A table with the model's columns and its label; rows without a label are left out.</param>
     /// <param name="scorer">What computes the scores; null takes the native engine.</param>
+    /// <param name="groups">Columns of the table whose groups are compared; null for none.</param>
     /// <param name="cancellation">Ends the work between two batches of rows.</param>
-    /// <exception cref="InvalidInputException">The table does not fit the model, or has a label that the model does not know.</exception>
-    public static ModelEvaluation Evaluate(ModelFile model, Table table, IModelScorer? scorer = null, CancellationToken cancellation = default)
+    /// <exception cref="InvalidInputException">The table does not fit the model, has a label that the model does not know, or lacks a column of groups.</exception>
+    public static ModelEvaluation Evaluate(
+        ModelFile model, Table table, IModelScorer? scorer = null, IReadOnlyList<string>? groups = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
+        GroupColumns.Check(groups ??= [], table);
         int[] rows = LabelEncoding.LabeledRows(table, model.Label);
         float[] actual = model.Encoding.Encode(table, rows);
         var labeled = rows.Length == table.RowCount ? table : table.SelectRows(rows);
         var scores = ScoreFactory.Create(model.Predict(labeled, scorer, cancellation), actual);
         var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
         var explanation = ModelExplanation.Of(new TableProbe(model.Graph.Inputs, model.Encoding, labeled, scorer ?? model.Native), scores, cancellation: cancellation);
+        var fairness = GroupColumns.Compare(groups, labeled, scores);
         string name = Path.GetFileName(table.Source ?? "table");
         var metrics = MetricsDocument.Of(scores, result, model.Classes) with
         {
             Model = new ModelFacts(ParameterCount(model), model.Sha256),
+            Groups = fairness.Count > 0 ? fairness : null,
             Importance = explanation.Importance,
             Slices = explanation.Slices,
         };
@@ -51,6 +56,7 @@ public sealed class ModelEvaluation
             Scores = scores,
             Result = result,
             ClassNames = model.Classes,
+            Groups = fairness,
             Explanation = explanation,
             Usage = ReportBuilder.Usage(model),
             Notes = rows.Length < table.RowCount ? [$"{table.RowCount - rows.Length} rows have no label and were left out."] : [],

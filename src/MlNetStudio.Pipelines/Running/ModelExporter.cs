@@ -4,7 +4,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MlNetStudio.Data;
+using MlNetStudio.Evaluation.Conformal;
+using MlNetStudio.Evaluation.Drift;
 using MlNetStudio.Evaluation.Metrics;
+using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Pipelines.Definitions;
@@ -79,8 +82,22 @@ internal static class ModelExporter
         return metadata.ToImmutable();
     }
 
+    /// <summary>The metadata with what is known only after training.</summary>
+    /// <param name="metadata">The rest.</param>
+    /// <param name="metrics">The metrics on the test rows.</param>
+    /// <param name="certainty">How sure single predictions are, if that is known.</param>
+    /// <param name="profiles">How columns and predictions are spread.</param>
+    public static ImmutableSortedDictionary<string, string> WithFacts(
+        ImmutableSortedDictionary<string, string> metadata, MetricValues metrics, CertaintySection? certainty, ColumnProfile[] profiles)
+    {
+        metadata = metadata.SetItem(ModelMetadata.Metrics, ToJson(metrics))
+            .SetItem(ModelMetadata.Profile, JsonSerializer.Serialize(profiles, ModelFactsJson.Default.ColumnProfileArray));
+        return certainty is not { Levels.Count: > 0 } ? metadata : metadata.SetItem(ModelMetadata.Certainty, JsonSerializer.Serialize(
+            [.. certainty.Levels.Select(level => new ConformalLevel(level.Coverage, level.Quantile))], ModelFactsJson.Default.ConformalLevelArray));
+    }
+
     /// <summary>The metrics for the metadata.</summary>
-    public static string ToJson(MetricValues metrics)
+    private static string ToJson(MetricValues metrics)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))

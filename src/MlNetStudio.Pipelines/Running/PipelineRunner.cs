@@ -38,6 +38,7 @@ public sealed class PipelineRunner(RunSettings settings)
 
         var planner = new RunPlanner(file.Definition);
         var data = loader.Divide(tables, planner.Outline);
+        GroupColumns.Check(file.Definition.Evaluation.Groups, data.TestTable, i => file.Locate($"evaluation.groups[{i}]"));
         var pipeline = Complete(planner.Outline(data.Label.Task, data.UsedRows), data, name);
         Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
         var features = PreparedFeatures.Create(data, pipeline);

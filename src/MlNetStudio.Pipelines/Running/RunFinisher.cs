@@ -51,10 +51,12 @@ internal sealed class RunFinisher(
                 scores.WithPredicted(scores.Predicted),
                 new ExplanationOptions { Seed = pipeline.Training.Seed }))
             : null;
+        var certainty = CalibrationScores(graph, engine) is { } calibration ? CertaintySection.Of(calibration, scores) : null;
+        var groups = GroupColumns.Compare(pipeline.Evaluation.Groups, testTable, scores, pipeline.Training.Seed);
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
-            Metadata = Metadata(sideWork).SetItem(ModelMetadata.Metrics, ModelExporter.ToJson(result.Metrics)),
+            Metadata = ModelExporter.WithFacts(Metadata(sideWork), result.Metrics, certainty, ModelDrift.Profiles(TrainingColumns(graph), trained)),
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
@@ -73,6 +75,8 @@ internal sealed class RunFinisher(
             CrossValidation = trainedNetwork.CrossValidation?.ToFacts(),
             Baseline = comparison?.Baseline.Metrics,
             Linear = comparison?.Linear.Metrics,
+            Certainty = certainty,
+            Groups = groups.Count > 0 ? groups : null,
             Importance = explanation?.Importance,
             Slices = explanation?.Slices,
             Warnings = _warnings,
@@ -90,6 +94,8 @@ internal sealed class RunFinisher(
             Linear = comparison?.Linear,
             ClassNames = data.Label.Classes,
             HeldOut = data.IsHeldOut,
+            Certainty = certainty,
+            Groups = groups,
             Explanation = explanation,
             FeatureFit = FitOfOneFeature(graph, engine, testTable),
             Data = ReportBuilder.Data(data, pipeline.Preprocessing) with { Notes = features.Preprocessing.Plan.Notes },
@@ -121,6 +127,25 @@ internal sealed class RunFinisher(
             Warnings = _warnings,
         };
     }
+
+    /// <summary>The scores on rows that the network did not learn from, other than the test rows: of the folds, or of the validation rows. Null where there are none.</summary>
+    private Scores? CalibrationScores(OperatorGraph graph, NativeScorer engine)
+    {
+        if (trainedNetwork.CrossValidation is { } folds)
+        {
+            return folds.Scores;
+        }
+
+        if (data.ValidationRows.Length == 0)
+        {
+            return null;
+        }
+
+        var table = data.Table.SelectRows(data.ValidationRows);
+        return ScoreFactory.Create(ModelFile.Predict(graph.Inputs, data.Label, table, engine), data.Label.Encode(table, table.AllRows()));
+    }
+
+    private IEnumerable<Column> TrainingColumns(OperatorGraph graph) => graph.Inputs.Select(input => data.Table[input.Name].SelectRows(data.TrainingRows));
 
     // Begun before it was known that a training would be cancelled before its last member.
     private ImmutableSortedDictionary<string, string> Metadata(SideWork sideWork) =>

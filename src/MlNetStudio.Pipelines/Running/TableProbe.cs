@@ -74,7 +74,8 @@ internal sealed class TableProbe : IModelProbe
         return Predict(column, constant);
     }
 
-    private static ProbedColumn Describe(Column column) => column switch
+    /// <summary>A column as explanations take it.</summary>
+    public static ProbedColumn Describe(Column column) => column switch
     {
         NumberColumn numbers => ProbedColumn.OfNumbers(column.Name, numbers.Values.ToArray()),
         CategoryColumn categories => ProbedColumn.OfCategories(column.Name, categories.Codes.ToArray(), categories.Categories),
