@@ -9,7 +9,7 @@ namespace MlNetStudio.Cli.Commands;
 internal static class PipelineExecution
 {
     /// <summary>Runs it and returns the exit code.</summary>
-    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume)
+    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume, string? tensorBoard)
     {
         bool json = result.GetValue(context.Json);
         var environment = context.Environment;
@@ -22,6 +22,7 @@ internal static class PipelineExecution
             Variable = environment.Variable,
             Threads = threads ?? context.Settings.Threads ?? 0,
             Resume = resume,
+            TensorBoard = tensorBoard,
         };
         var run = new PipelineRunner(settings).Run(pipeline, progress, environment.Cancellation);
         progress.Dispose();

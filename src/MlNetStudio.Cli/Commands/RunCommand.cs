@@ -19,6 +19,7 @@ internal static class RunCommand
         };
         var output = RunOptions.Out();
         var resume = RunOptions.Resume();
+        var tensorBoard = RunOptions.TensorBoard();
         var threads = CommandContext.Threads();
         var command = context.Command(
             "run",
@@ -27,7 +28,7 @@ internal static class RunCommand
             "run pipelines/s3-california.yaml --out out/california --set training.epochs=20 --set training.seed=7",
             "run out/iris/pipeline.yaml");
         command.Arguments.Add(pipeline);
-        foreach (var option in new Option[] { output, set, threads, resume })
+        foreach (var option in new Option[] { output, set, threads, resume, tensorBoard })
         {
             command.Options.Add(option);
         }
@@ -35,7 +36,7 @@ internal static class RunCommand
         command.SetAction(result =>
         {
             var source = PipelineFile.Load(result.GetRequiredValue(pipeline), result.GetValue(set));
-            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume));
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));
         });
         return command;
     }

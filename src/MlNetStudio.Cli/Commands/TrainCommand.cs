@@ -26,6 +26,7 @@ internal static class TrainCommand
         var seed = new Option<long>("--seed") { Description = "Decides split, initial weights and order: the same seed gives the same model." };
         var output = RunOptions.Out();
         var resume = RunOptions.Resume();
+        var tensorBoard = RunOptions.TensorBoard();
         var threads = CommandContext.Threads();
         var command = context.Command(
             "train",
@@ -34,7 +35,7 @@ internal static class TrainCommand
             "train houses.csv --label price --test-fraction 0.25 --layers 128,64 --out out/houses",
             "train train.csv --label churned --test test.csv --json");
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, seed, threads, resume })
+        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, seed, threads, resume, tensorBoard })
         {
             command.Options.Add(option);
         }
@@ -72,7 +73,7 @@ internal static class TrainCommand
                 ["training.folds"] = "--folds",
                 ["network"] = "--layers",
             });
-            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume));
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));
         });
         return command;
     }

@@ -5,6 +5,7 @@ using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.TensorBoard;
 
 namespace MlNetStudio.Pipelines.Running;
 
@@ -74,7 +75,8 @@ internal sealed class NetworkTraining(
         {
             Tell(network, "");
             var events = tell is null ? null : new TrainingProgress(tell);
-            var result = new Trainer(network, Options(_section.Seed, settings.Threads, null)).Fit(
+            using var observer = Observe(null);
+            var result = new Trainer(network, Options(_section.Seed, settings.Threads, null, observer)).Fit(
                 features.TrainingSet(_section.Loss!, _outputs), features.ValidationSet(_section.Loss!, _outputs), events, cancellation);
             return result.Epochs > 0
                 ? new TrainedNetwork(network, result) { Link = _section.Loss!.Link }
@@ -125,7 +127,9 @@ internal sealed class NetworkTraining(
         try
         {
             var fold = data.Folds[k];
-            var result = new Trainer(network, Options(seed, threads, FormattableString.Invariant($"member{k + 1}"))).Fit(
+            string member = FormattableString.Invariant($"member{k + 1}");
+            using var observer = Observe(member);
+            var result = new Trainer(network, Options(seed, threads, member, observer)).Fit(
                 features.TrainingSet(_section.Loss!, _outputs, fold.Train), features.TrainingSet(_section.Loss!, _outputs, fold.Test), progress, cancellation);
             return new EnsembleTraining.Member(k, network, result);
         }
@@ -145,7 +149,10 @@ internal sealed class NetworkTraining(
         return outputs;
     }
 
-    private TrainingOptions Options(long seed, int threads, string? member)
+    private TensorBoardObserver? Observe(string? member) =>
+        settings.TensorBoard is not { } events ? null : new TensorBoardObserver(member is null ? events : Path.Combine(events, member), Definition);
+
+    private TrainingOptions Options(long seed, int threads, string? member, ITrainingObserver? observer)
     {
         string checkpoints = Path.Combine(folder, PipelineRunner.CheckpointFolder);
         return new TrainingOptions
@@ -162,6 +169,7 @@ internal sealed class NetworkTraining(
             Clipping = _section.Clipping,
             ClassWeights = features.ClassWeights(_section, data.Label, file.Locate),
             Metrics = data.Label.Task == TaskKind.Regression ? [] : ["accuracy"],
+            Observer = observer,
             Checkpoints = settings.Resume || _section.CheckpointEvery is not null
                 ? new CheckpointOptions(member is null ? checkpoints : Path.Combine(checkpoints, member)) { EveryEpochs = _section.CheckpointEvery ?? 1, Resume = settings.Resume }
                 : null,

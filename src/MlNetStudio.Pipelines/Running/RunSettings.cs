@@ -18,6 +18,9 @@ public sealed record RunSettings
     /// <summary>The number of threads; 0 chooses by the size of the work.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The folder for TensorBoard's event files, those of an ensemble's members in folders of their own; null writes none.</summary>
+    public string? TensorBoard { get; init; }
+
     /// <summary>Whether training saves checkpoints and goes on from one that it finds.</summary>
     public bool Resume { get; init; }
 }

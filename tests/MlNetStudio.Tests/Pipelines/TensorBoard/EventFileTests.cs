@@ -49,6 +49,17 @@ public sealed class EventFileTests
     }
 
     [Fact]
+    public void The_command_writes_a_file_for_every_member_of_an_ensemble()
+    {
+        using var folder = new TemporaryFolder();
+        string iris = Repository.File("data", "iris.csv");
+        CliRun.Of("train", iris, "--label", "species", "--epochs", "3", "--folds", "2", "--tensorboard", folder["events"], "--out", folder["out"], "-q").Expect(0);
+        string[] files = Directory.GetFiles(folder["events"], "events.out.tfevents.*", SearchOption.AllDirectories);
+        Assert.Equal(["member1", "member2"], files.Select(file => Path.GetFileName(Path.GetDirectoryName(file))!).Order());
+        Assert.All(files, file => Assert.Equal(3, Scalars(EventReader.Read(File.ReadAllBytes(file)), "loss/validation").Length));
+    }
+
+    [Fact]
     public void A_histogram_counts_every_number_once()
     {
         using var folder = new TemporaryFolder();
