@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using MlNetStudio.Serving.Hosting;
+using MlNetStudio.Serving.Models;
+using MlNetStudio.Serving.Requests;
+using MlNetStudio.Serving.Scoring;
+
+namespace MlNetStudio.Serving.Endpoints;
+
+/// <summary><c>POST /predict</c> and <c>POST /models/NAME/predict</c>.</summary>
+internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, ServingOptions options, ServingMetrics metrics)
+{
+    /// <summary>For the only model.</summary>
+    public Task HandleOnly(HttpContext context) => models.Only is { } only
+        ? HandleAsync(context, only)
+        : throw new RequestException(
+            StatusCodes.Status404NotFound, "which-model", "The request names no model",
+            $"Several models are served; ask one of them: {string.Join(", ", models.All.Select(model => $"/models/{model.Source.Name}/predict"))}.");
+
+    /// <summary>For the model that the address names.</summary>
+    public Task HandleNamed(HttpContext context) => HandleAsync(context, ModelRoute.Find(models, context));
+
+    private async Task HandleAsync(HttpContext context, ServedModel served)
+    {
+        long began = metrics.MeasuresDuration ? Stopwatch.GetTimestamp() : 0;
+        var kind = BodyKinds.Of(context.Request);
+        using var activity = metrics.Activities.StartActivity("predict");
+        var model = served.Share();
+        try
+        {
+            ModelRoute.Tell(context, model);
+            var rows = await body.ReadAsync(context, (Model: model, Kind: kind, Limit: options.Rows), static (bytes, state) => state.Kind == BodyKind.Csv
+                ? CsvRows.Read(bytes, state.Model, state.Limit)
+                : JsonRows.Read(bytes, state.Model.Columns, state.Limit)).ConfigureAwait(false);
+            activity?.SetTag("model.name", model.Name).SetTag("model.version", model.Version).SetTag("rows", rows.Count);
+            var scored = await ScoreAsync(context, model, rows).ConfigureAwait(false);
+            await PredictionWriter.WriteAsync(context, model, scored, rows.IsSingle).ConfigureAwait(false);
+            metrics.Answered(model.Tags, rows.Count);
+        }
+        finally
+        {
+            model.Release();
+            if (began != 0)
+            {
+                metrics.Duration(Stopwatch.GetElapsedTime(began).TotalSeconds, served.Source.Name, context.Response.StatusCode);
+            }
+        }
+    }
+
+    private static ValueTask<ScoredRows> ScoreAsync(HttpContext context, LoadedModel model, in RequestRows rows) =>
+        model.Queue.ScoreAsync(rows.Inputs, rows.Count, context.RequestAborted);
+}

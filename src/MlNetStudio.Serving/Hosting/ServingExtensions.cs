@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using MlNetStudio.Serving.Endpoints;
+using MlNetStudio.Serving.Models;
+using MlNetStudio.Serving.Requests;
+
+namespace MlNetStudio.Serving.Hosting;
+
+/// <summary>Puts the prediction server together.</summary>
+internal static class ServingExtensions
+{
+    /// <summary>Adds what the endpoints need. The models are loaded when the first of it is asked for.</summary>
+    public static void AddServing(this IServiceCollection services, ServingOptions options)
+    {
+        services.AddMetrics();
+        services.AddRoutingCore();
+        services.AddSingleton(options);
+        services.AddSingleton<ServingMetrics>();
+        services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<RequestBody>();
+        services.AddSingleton<PredictEndpoint>();
+        services.AddSingleton<ModelsEndpoint>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddHostedService<ModelWatcher>();
+    }
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapServing(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var keys = services.GetRequiredService<ApiKeys>();
+        var predict = services.GetRequiredService<PredictEndpoint>();
+        var models = services.GetRequiredService<ModelsEndpoint>();
+        var health = services.GetRequiredService<HealthEndpoints>();
+        Post("/predict", predict.HandleOnly);
+        Post($"/models/{{{ModelRoute.Name}}}/predict", predict.HandleNamed);
+        Get("/models", models.HandleAll);
+        Get($"/models/{{{ModelRoute.Name}}}", models.HandleOne);
+        Open("/health", health.Details);
+        Open("/health/live", health.Live);
+        Open("/health/ready", health.Ready);
+
+        void Get(string pattern, RequestDelegate endpoint) => routes.MapMethods(pattern, ["GET", "HEAD"], keys.Guard(endpoint));
+        void Post(string pattern, RequestDelegate endpoint) => routes.MapMethods(pattern, ["POST"], keys.Guard(endpoint));
+        void Open(string pattern, RequestDelegate endpoint) => routes.MapMethods(pattern, ["GET", "HEAD"], endpoint);
+    }
+}

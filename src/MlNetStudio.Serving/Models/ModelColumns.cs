@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using MlNetStudio.Data;
+using MlNetStudio.Neural.Operators;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Serving.Models;
+
+/// <summary>The columns that a model takes, in the order of its inputs.</summary>
+internal sealed class ModelColumns
+{
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+
+    private ModelColumns(ImmutableArray<InputColumn> columns, string label)
+    {
+        (Columns, Label) = (columns, label);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            _positions.Add(columns[i].Name, i);
+        }
+    }
+
+    /// <summary>The columns.</summary>
+    public ImmutableArray<InputColumn> Columns { get; }
+
+    /// <summary>The column that is predicted, which callers do not send.</summary>
+    public string Label { get; }
+
+    /// <summary>The number of columns.</summary>
+    public int Count => Columns.Length;
+
+    /// <summary>The columns of a model.</summary>
+    /// <exception cref="InvalidInputException">An input is no column of the model's schema, or of another type or shape.</exception>
+    public static ModelColumns Of(ModelFile model)
+    {
+        var columns = ImmutableArray.CreateBuilder<InputColumn>(model.Graph.Inputs.Length);
+        foreach (var input in model.Graph.Inputs)
+        {
+            var schema = model.Schema.Find(input.Name)
+                ?? throw new InvalidInputException($"the model takes '{input.Name}', which is no column of its schema.", new SourceLocation(model.Path));
+            var expected = schema.Kind == ColumnKind.Number ? ElementType.Float32 : ElementType.String;
+            if (input.ElementType != expected || input.Shape.IsDefault || input.Shape.Length != 2 || input.Shape[0].Size is not null || input.Shape[1].Size != 1)
+            {
+                throw new InvalidInputException($"the model takes {input}, which is no column of a table: {expected} [batch, 1] is expected.", new SourceLocation(model.Path));
+            }
+
+            columns.Add(new InputColumn(schema, ExampleRow.ValueOf(model.Graph, schema)));
+        }
+
+        return new ModelColumns(columns.MoveToImmutable(), model.Label);
+    }
+
+    /// <summary>The position of the column whose name the reader is at, or -1.</summary>
+    /// <param name="reader">A reader at a property's name.</param>
+    /// <param name="guess">The position to try first: callers mostly keep to the order.</param>
+    /// <exception cref="InvalidOperationException">The name is no UTF-8.</exception>
+    public int Find(ref Utf8JsonReader reader, int guess) =>
+        guess < Columns.Length && reader.ValueTextEquals(Columns[guess].Utf8Name) ? guess : Find(reader.GetString()!);
+
+    /// <summary>The position of a column, or -1.</summary>
+    public int Find(string name) => _positions.GetValueOrDefault(name, -1);
+}

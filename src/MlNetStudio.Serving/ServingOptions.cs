@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+
+namespace MlNetStudio.Serving;
+
+/// <summary>What is served, where, and within which limits. Nothing here changes a prediction.</summary>
+public sealed record ServingOptions
+{
+    /// <summary>The models.</summary>
+    public required ImmutableArray<ModelSource> Models { get; init; }
+
+    /// <summary>Where to listen: addresses with semicolons between. Port 0 takes a free one, with an IP address only. Default <c>http://localhost:5000</c>.</summary>
+    public string Urls { get; init; } = "http://localhost:5000";
+
+    /// <summary>What computes: <c>native</c> or <c>onnxruntime</c>. Default native.</summary>
+    public string Engine { get; init; } = "native";
+
+    /// <summary>Where ONNX Runtime computes: <c>cpu</c> or <c>cuda</c>. Default cpu.</summary>
+    public string Provider { get; init; } = "cpu";
+
+    /// <summary>The number of threads of one scoring by ONNX Runtime. Default 1: requests are what runs in parallel.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>How many batches of one model are scored at once; the others wait and gather. Default 0: one less than there are processors, at least 1.</summary>
+    public int Concurrency { get; init; }
+
+    /// <summary>The most rows of several requests that are scored together. Default 512.</summary>
+    public int BatchRows { get; init; } = 512;
+
+    /// <summary>The largest body of a request in bytes; a larger one gets 413. Default 8 MiB.</summary>
+    public int BodyBytes { get; init; } = 8 << 20;
+
+    /// <summary>The bytes that the bodies of all requests together may hold at a time; beyond, a request gets 429. Default 256 MiB.</summary>
+    public long BodyMemoryBytes { get; init; } = 256L << 20;
+
+    /// <summary>The most rows of a request; more get 413. Default 10,000.</summary>
+    public int Rows { get; init; } = 10_000;
+
+    /// <summary>The most requests of one model that wait to be scored; one more gets 429. Default 1,024.</summary>
+    public int QueueLength { get; init; } = 1024;
+
+    /// <summary>The most rows of one model that wait to be scored; a request beyond gets 429. Default 100,000.</summary>
+    public int QueueRows { get; init; } = 100_000;
+
+    /// <summary>The most connections at a time. Default 2,000.</summary>
+    public int Connections { get; init; } = 2000;
+
+    /// <summary>How long a request may wait to be scored; then it gets 503. Default 10 seconds.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the body of a request may take to arrive; then it gets 408. Default 30 seconds.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the head of a request may take to arrive; then it gets 408. Default 10 seconds.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long requests in progress have at the end. Default 30 seconds.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the files are looked at for a change; zero never. One that has changed is loaded once it has stayed the same from one look to the next. Default 1 second.</summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The SHA-256 hashes, in hexadecimal digits, of the keys that callers must send as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>. Default empty: no key is asked for.</summary>
+    public ImmutableArray<string> ApiKeys { get; init; } = [];
+
+    /// <summary>How many batches of a model are scored at once.</summary>
+    internal int EffectiveConcurrency => Concurrency > 0 ? Concurrency : Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Checks that the values are possible.</summary>
+    /// <exception cref="InvalidInputException">One is not; the message names it.</exception>
+    public void Validate()
+    {
+        if (Models.IsDefaultOrEmpty)
+        {
+            throw new InvalidInputException("there is no model to serve. Name at least one file.");
+        }
+
+        foreach (var same in Models.GroupBy(model => model.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            throw new InvalidInputException(
+                $"{same.Count()} models would be called '{same.Key}': {string.Join(", ", same.Select(model => model.Path))}. Give each a name of its own: NAME=PATH.");
+        }
+
+        OneOf("engine", Engine, "native", "onnxruntime");
+        OneOf("provider", Provider, "cpu", "cuda");
+        Within("threads", Threads, 0, 1024);
+        Within("concurrency", Concurrency, 0, 1024);
+        Within("batchRows", BatchRows, 1, 1 << 20);
+        Within("bodyBytes", BodyBytes, 1, 1 << 30);
+        Within("bodyMemoryBytes", BodyMemoryBytes, 1, 1L << 40);
+        Within("rows", Rows, 1, 1 << 24);
+        Within("queueLength", QueueLength, 0, 1 << 20);
+        Within("queueRows", QueueRows, 0, 1 << 30);
+        Within("connections", Connections, 1, 1 << 20);
+        Within("queueTimeout", QueueTimeout, TimeSpan.FromMilliseconds(1));
+        Within("bodyTimeout", BodyTimeout, TimeSpan.FromMilliseconds(1));
+        Within("headerTimeout", HeaderTimeout, TimeSpan.FromMilliseconds(1));
+        Within("drainTimeout", DrainTimeout, TimeSpan.Zero);
+        Within("watchInterval", WatchInterval, TimeSpan.Zero);
+        foreach (string hash in ApiKeys)
+        {
+            if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit))
+            {
+                throw new InvalidInputException("an API key is not given as its SHA-256 hash in 64 hexadecimal digits. Make one with: printf %s KEY | sha256sum");
+            }
+        }
+    }
+
+    private static void OneOf(string name, string value, params ReadOnlySpan<string> allowed)
+    {
+        if (!allowed.Contains(value))
+        {
+            throw new InvalidInputException($"'{name}' is '{value}'; expected is one of: {string.Join(", ", allowed.ToArray())}.");
+        }
+    }
+
+    private static void Within(string name, long value, long least, long most)
+    {
+        if (value < least || value > most)
+        {
+            throw new InvalidInputException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"the serving setting '{name}' is {value}; a number from {least} to {most} is expected."));
+        }
+    }
+
+    private static void Within(string name, TimeSpan value, TimeSpan least)
+    {
+        if (value < least || value > TimeSpan.FromDays(1))
+        {
+            throw new InvalidInputException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"the serving setting '{name}' is {value}; a time from {least} to one day is expected."));
+        }
+    }
+}
