@@ -23,15 +23,19 @@ internal sealed class EngineOptions
     /// <summary>What is to compute the scores of a model.</summary>
     public IModelScorer Create(CommandContext context, ParseResult result, ModelFile model)
     {
+        var (engine, provider, threads) = Choose(context, result);
+        return engine == "onnxruntime" ? OnnxRuntimeScorer.Open(model, provider, threads ?? 0) : model.Native;
+    }
+
+    /// <summary>The engine, the provider and the number of threads that the options and the settings ask for.</summary>
+    public (string Engine, string Provider, int? Threads) Choose(CommandContext context, ParseResult result)
+    {
         string engine = result.GetValue(_engine) ?? context.Settings.Engine;
-        string provider = result.GetValue(_provider) ?? context.Settings.Provider;
-        if (engine != "onnxruntime")
+        if (engine != "onnxruntime" && result.GetValue(_provider) is { } asked and not "cpu")
         {
-            return result.GetValue(_provider) is { } asked and not "cpu"
-                ? throw new UsageException($"--provider {asked} needs --engine onnxruntime; the native engine computes on the CPU.")
-                : model.Native;
+            throw new UsageException($"--provider {asked} needs --engine onnxruntime; the native engine computes on the CPU.");
         }
 
-        return OnnxRuntimeScorer.Open(model, provider, result.GetValue(_threads) ?? context.Settings.Threads ?? 0);
+        return (engine, result.GetValue(_provider) ?? context.Settings.Provider, result.GetValue(_threads) ?? context.Settings.Threads);
     }
 }

@@ -21,6 +21,7 @@ internal static class RootCommandFactory
             ExplainCommand.Create(context),
             MonitorCommand.Create(context),
             InspectCommand.Create(context),
+            ServeCommand.Create(context),
             CodegenCommand.Create(context),
             DataCommand.Create(context),
             BenchCommand.Create(context),
@@ -40,7 +41,7 @@ internal static class RootCommandFactory
                 return InfoPrinter.Print(context, result.GetValue(context.Json));
             }
 
-            throw new UsageException("say what to do: train, run, evaluate, predict, explain, monitor, inspect, codegen, data or bench. See: mlnetstudio --help");
+            throw new UsageException("say what to do: train, run, evaluate, predict, explain, monitor, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
         });
         foreach (var option in root.Options)
         {

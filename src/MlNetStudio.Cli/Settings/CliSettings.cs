@@ -28,6 +28,9 @@ internal sealed record CliSettings
     /// <summary>Where ONNX Runtime computes: cpu or cuda.</summary>
     public string Provider { get; init; } = "cpu";
 
+    /// <summary>All of them, for what has sections of its own: <c>Serving</c>, <c>Kestrel</c>, <c>Logging</c>.</summary>
+    public IConfiguration Configuration { get; init; } = new ConfigurationBuilder().Build();
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="InvalidInputException">A settings file is no JSON, or a value is impossible.</exception>
     public static CliSettings Load(Func<string, string?> variable)
@@ -44,11 +47,13 @@ internal sealed record CliSettings
         builder.AddInMemoryCollection(
             new[] { "threads", "data", "out", "engine", "provider" }
                 .Select(key => KeyValuePair.Create(key, variable(Prefix + key.ToUpperInvariant())))
+                .Concat(ServingSettings.Keys.Select(key => KeyValuePair.Create($"{ServingSettings.Section}:{key}", variable($"{Prefix}SERVING_{key.ToUpperInvariant()}"))))
                 .Where(pair => !string.IsNullOrEmpty(pair.Value)));
         var configuration = builder.Build();
         var defaults = new CliSettings();
         return new CliSettings
         {
+            Configuration = configuration,
             Threads = ParseThreads(configuration["threads"]),
             Data = configuration["data"] is { Length: > 0 } data ? data : null,
             Out = configuration["out"] is { Length: > 0 } folder ? folder : defaults.Out,

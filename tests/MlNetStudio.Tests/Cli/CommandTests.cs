@@ -30,6 +30,7 @@ public class CommandTests
     [InlineData("run")]
     [InlineData("evaluate")]
     [InlineData("predict")]
+    [InlineData("serve")]
     [InlineData("inspect")]
     [InlineData("data")]
     [InlineData("data", "generate")]
@@ -44,7 +45,7 @@ public class CommandTests
     [Fact]
     public void TheExamplesOfHelpAreAccepted()
     {
-        foreach (string[] verb in new string[][] { ["train"], ["run"], ["evaluate"], ["predict"], ["inspect"], ["data"], ["bench"] })
+        foreach (string[] verb in new string[][] { ["train"], ["run"], ["evaluate"], ["predict"], ["serve"], ["inspect"], ["data"], ["bench"] })
         {
             var lines = CliRun.Of([.. verb, "--help"]).Out.Split('\n').Where(line => line.StartsWith("  mlnetstudio ", StringComparison.Ordinal));
             foreach (string line in lines)

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using MlNetStudio.Cli.Output;
+using MlNetStudio.Cli.Settings;
+using MlNetStudio.Serving;
+
+namespace MlNetStudio.Cli.Commands;
+
+/// <summary><c>serve</c>: models over HTTP until Ctrl-C.</summary>
+internal static class ServeCommand
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var models = new Argument<string[]>("models")
+        {
+            Description = "The models, each a file that train or run wrote, or NAME=FILE. A file model.onnx is named after its folder.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Where to listen, with semicolons between several. Default: the setting 'Serving:urls', else http://localhost:5000, which only this machine can reach.",
+            HelpName = "urls",
+        };
+        var command = context.Command(
+            "serve",
+            "Answer requests for predictions over HTTP: POST /predict with rows as JSON or CSV.",
+            "serve out/iris/model.onnx",
+            "serve out/iris/model.onnx houses=out/houses/model.onnx --urls http://localhost:8080",
+            "serve model.onnx --urls http://0.0.0.0:5000 --engine onnxruntime");
+        command.Arguments.Add(models);
+        command.Options.Add(urls);
+        var engine = new EngineOptions(command);
+        command.SetAction(result => Serve(context, result.GetValue(context.Json), OptionsOf(context, result, result.GetRequiredValue(models), result.GetValue(urls), engine)));
+        return command;
+    }
+
+    private static ServingOptions OptionsOf(CommandContext context, ParseResult result, string[] models, string? urls, EngineOptions engine)
+    {
+        var (name, provider, threads) = engine.Choose(context, result);
+        var options = ServingSettings.Apply(new ServingOptions { Models = [.. models.Select(ModelSource.Parse)] }, context.Settings.Configuration);
+        return options with
+        {
+            Urls = urls ?? options.Urls,
+            Engine = name,
+            Provider = provider,
+            Threads = threads ?? options.Threads,
+        };
+    }
+
+    private static int Serve(CommandContext context, bool json, ServingOptions options)
+    {
+        var environment = context.Environment;
+        var server = PredictionServer.StartAsync(options, context.Settings.Configuration, logging => AddLogging(context, logging), environment.Cancellation).GetAwaiter().GetResult();
+        try
+        {
+            using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                server.Reload();
+            });
+            Announce(environment, json, server);
+            environment.Cancellation.WaitHandle.WaitOne();
+            environment.Error.WriteLine("ending: requests in progress are answered first");
+            server.StopAsync().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void AddLogging(CommandContext context, ILoggingBuilder logging)
+    {
+        logging.AddConfiguration(context.Settings.Configuration.GetSection("Logging"));
+        logging.AddProvider(new ErrorLoggerProvider(context.Environment.Error));
+    }
+
+    private static void Announce(CliEnvironment environment, bool json, PredictionServer server)
+    {
+        foreach (string address in server.OpenAddresses)
+        {
+            environment.Error.WriteLine($"mlnetstudio: warning: {address} can be reached from other machines, and no API key is set (Serving:apiKeys)");
+        }
+
+        if (json)
+        {
+            JsonOutput.Write(environment.Out, writer =>
+            {
+                writer.WriteStartArray("addresses");
+                foreach (string address in server.Addresses)
+                {
+                    writer.WriteStringValue(address);
+                }
+
+                writer.WriteEndArray();
+                writer.WriteStartObject("models");
+                foreach (var (name, version) in server.Models)
+                {
+                    writer.WriteString(name, version);
+                }
+
+                writer.WriteEndObject();
+            });
+            return;
+        }
+
+        foreach (string address in server.Addresses)
+        {
+            environment.Error.WriteLine($"listening at {address}: predictions are at POST {address}/predict; Ctrl-C ends it");
+        }
+    }
+}
