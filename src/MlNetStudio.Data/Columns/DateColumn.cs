@@ -36,6 +36,14 @@ public sealed class DateColumn : Column
         }
     }
 
+    /// <summary>Reads one date as a file's field is read.</summary>
+    /// <param name="text">The text, trimmed.</param>
+    /// <param name="order">The order of day and month, as a model's schema has it.</param>
+    /// <param name="seconds">Seconds since 1970-01-01 00:00.</param>
+    /// <returns>False if the text is no date, or none in this order.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, DateOrder order, out long seconds) =>
+        DateText.TryParse(text, order == DateOrder.Unknown ? DateTexts.UsualOrder(text) : order, out seconds, out _);
+
     /// <inheritdoc/>
     public override ColumnKind Kind => ColumnKind.Date;
 

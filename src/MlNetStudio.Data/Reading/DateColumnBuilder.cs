@@ -14,7 +14,7 @@ internal sealed class DateColumnBuilder(string name, DateOrder order, int place,
         {
             _seconds.Add(DateColumn.Missing);
         }
-        else if (DateText.TryParse(field, order == DateOrder.Unknown ? DateTexts.UsualOrder(field) : order, out long seconds, out _))
+        else if (DateColumn.TryParse(field, order, out long seconds))
         {
             _seconds.Add(seconds);
         }
