@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using MlNetStudio.Data;
 using MlNetStudio.Serving.Models;
 using MlNetStudio.Serving.Requests;
 
@@ -70,8 +71,8 @@ internal sealed class ModelsEndpoint(ModelRegistry models)
         {
             json.WriteStartObject();
             json.WriteString("name", column.Name);
-            json.WriteString("kind", column.IsNumber ? "number" : "category");
-            if (!column.IsNumber)
+            json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(column.Kind.ToString()));
+            if (column.Kind == ColumnKind.Category)
             {
                 json.WriteStartArray("categories");
                 foreach (string category in column.Schema.Categories)

@@ -1,5 +1,6 @@
 using System.Text;
 using MlNetStudio.Data;
+using MlNetStudio.Neural.Operators;
 
 namespace MlNetStudio.Serving.Models;
 
@@ -9,7 +10,7 @@ internal sealed class InputColumn
     private readonly Dictionary<string, string> _spellings = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="schema">The column.</param>
-    /// <param name="example">A value such as the training rows had: a number or a text.</param>
+    /// <param name="example">A value such as the training rows had: a float or a string.</param>
     public InputColumn(ColumnSchema schema, object example)
     {
         (Schema, Example) = (schema, example);
@@ -29,14 +30,23 @@ internal sealed class InputColumn
     /// <summary>Its name as JSON has it.</summary>
     public byte[] Utf8Name { get; }
 
-    /// <summary>Whether it holds numbers; otherwise texts.</summary>
-    public bool IsNumber => Schema.Kind == ColumnKind.Number;
+    /// <summary>What it holds.</summary>
+    public ColumnKind Kind => Schema.Kind;
+
+    /// <summary>The type of the model's input for it.</summary>
+    public ElementType ElementType => Kind switch
+    {
+        ColumnKind.Number => ElementType.Float32,
+        ColumnKind.Date => ElementType.Int64,
+        _ => ElementType.String,
+    };
 
     /// <summary>A value to show: a float or a string.</summary>
     public object Example { get; }
 
     /// <summary>What is expected, for people.</summary>
-    public string Expected => IsNumber ? "a number, or null where it is missing"
+    public string Expected => Kind == ColumnKind.Number ? "a number, or null where it is missing"
+        : Kind == ColumnKind.Date ? "a date such as \"2024-03-31\", or null where it is missing"
         : Schema.Categories.Length is > 0 and <= 12 ? $"a text such as {string.Join(", ", Schema.Categories.Select(category => $"\"{category}\""))}, or null where it is missing"
         : "a text, or null where it is missing";
 

@@ -27,7 +27,7 @@ internal sealed class LoadedModel
         Engine = $"{scorer.Name} {scorer.Version}";
         _engine = scorer as IDisposable;
         Columns = ModelColumns.Of(file);
-        ReadOptions = file.ReadOptions(withLabel: false);
+        ReadOptions = file.ReadOptions(withLabel: false) with { Encoding = TextEncoding.Utf8 };
         ClassNames = [.. file.Classes.Select(text => JsonEncodedText.Encode(text, Requests.JsonText.Encoder))];
         PredictionOutput = Output(ModelGraph.Prediction);
         LabelOutput = Output(ModelGraph.Label);
@@ -122,7 +122,14 @@ internal sealed class LoadedModel
 
     /// <summary>The example row as the model's inputs.</summary>
     public Tensor[] ExampleInputs() =>
-        [.. Columns.Columns.Select(column => column.Example is float number ? (Tensor)Tensor.Create([number], 1, 1) : Tensor.Create([(string)column.Example], 1, 1))];
+    [
+        .. Columns.Columns.Select(column => column switch
+        {
+            { Example: float number } => (Tensor)Tensor.Create([number], 1, 1),
+            { Kind: ColumnKind.Date } => Tensor.Create([DateColumn.TryParse((string)column.Example, column.Schema.DateOrder, out long seconds) ? seconds : DateColumn.Missing], 1, 1),
+            _ => Tensor.Create([(string)column.Example], 1, 1),
+        }),
+    ];
 
     // A file may be well-formed and still be no model that can be trusted: one pass shows whether it computes and gives numbers.
     private void Check()

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using MlNetStudio.Data;
-using MlNetStudio.Neural.Operators;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Serving.Models;
@@ -38,13 +36,13 @@ internal sealed class ModelColumns
         {
             var schema = model.Schema.Find(input.Name)
                 ?? throw new InvalidInputException($"the model takes '{input.Name}', which is no column of its schema.", new SourceLocation(model.Path));
-            var expected = schema.Kind == ColumnKind.Number ? ElementType.Float32 : ElementType.String;
-            if (input.ElementType != expected || input.Shape.IsDefault || input.Shape.Length != 2 || input.Shape[0].Size is not null || input.Shape[1].Size != 1)
+            var column = new InputColumn(schema, ExampleRow.ValueOf(model, schema));
+            if (input.ElementType != column.ElementType || input.Shape.IsDefault || input.Shape.Length != 2 || input.Shape[0].Size is not null || input.Shape[1].Size != 1)
             {
-                throw new InvalidInputException($"the model takes {input}, which is no column of a table: {expected} [batch, 1] is expected.", new SourceLocation(model.Path));
+                throw new InvalidInputException($"the model takes {input}, which is no column of a table: {column.ElementType} [batch, 1] is expected.", new SourceLocation(model.Path));
             }
 
-            columns.Add(new InputColumn(schema, ExampleRow.ValueOf(model.Graph, schema)));
+            columns.Add(column);
         }
 
         return new ModelColumns(columns.MoveToImmutable(), model.Label);

@@ -49,9 +49,12 @@ internal static class CsvRows
         for (int i = 0; i < inputs.Length; i++)
         {
             var column = model.Columns.Columns[i];
-            inputs[i] = column.IsNumber
-                ? Tensor.Create(table.Numbers(column.Name).Values.ToArray(), table.RowCount, 1)
-                : Tensor.Create(Texts(table.Categories(column.Name)), table.RowCount, 1);
+            inputs[i] = column.ElementType switch
+            {
+                ElementType.Float32 => Tensor.Create(table.Numbers(column.Name).Values.ToArray(), table.RowCount, 1),
+                ElementType.Int64 => Tensor.Create(table.Dates(column.Name).Seconds.ToArray(), table.RowCount, 1),
+                _ => Tensor.Create(Texts(table.Categories(column.Name)), table.RowCount, 1),
+            };
         }
 
         return new RequestRows(inputs, table.RowCount, IsSingle: false);
@@ -78,7 +81,7 @@ internal static class CsvRows
                 bool missing = detail.Contains("is not in the file", StringComparison.Ordinal);
                 return RequestException.BadColumn(
                     missing ? "missing-column" : "wrong-type", missing ? "A column is missing" : "A column has a wrong value", detail, column.Name,
-                    given: missing ? "nothing" : null, expected: column.IsNumber ? "a number, or nothing where it is missing" : "a text, or nothing where it is missing");
+                    given: missing ? "nothing" : null, expected: column.Expected.Replace("or null where", "or nothing where", StringComparison.Ordinal));
             }
         }
 

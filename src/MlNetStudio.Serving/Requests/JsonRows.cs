@@ -110,13 +110,18 @@ internal static class JsonRows
             }
 
             reader.Read();
-            if (columns.Columns[column].IsNumber)
+            var known = columns.Columns[column];
+            switch (known.Kind)
             {
-                rows.Set(column, Number(ref reader, columns.Columns[column], rows.Count - 1));
-            }
-            else
-            {
-                rows.Set(column, Text(ref reader, columns.Columns[column], rows.Count - 1));
+                case ColumnKind.Number:
+                    rows.Set(column, Number(ref reader, known, rows.Count - 1));
+                    break;
+                case ColumnKind.Date:
+                    rows.Set(column, Date(ref reader, known, rows.Count - 1));
+                    break;
+                default:
+                    rows.Set(column, Text(ref reader, known, rows.Count - 1));
+                    break;
             }
 
             guess = column + 1;
@@ -159,6 +164,24 @@ internal static class JsonRows
             default:
                 throw WrongType(ref reader, column, row);
         }
+    }
+
+    private static long Date(ref Utf8JsonReader reader, InputColumn column, int row)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return DateColumn.Missing;
+        }
+
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw WrongType(ref reader, column, row);
+        }
+
+        string text = reader.GetString()!.Trim();
+        return Missing.Contains(text) ? DateColumn.Missing
+            : DateColumn.TryParse(text, column.Schema.DateOrder, out long seconds) ? seconds
+            : throw WrongType(ref reader, column, row);
     }
 
     private static RequestException WrongType(ref Utf8JsonReader reader, InputColumn column, int row, string? why = null)

@@ -9,6 +9,7 @@ internal sealed class RowBuffer
     private readonly ModelColumns _columns;
     private readonly float[][] _numbers;
     private readonly string[][] _texts;
+    private readonly long[][] _seconds;
     private readonly int[] _seenIn;
     private int _capacity;
     private int _seen;
@@ -21,18 +22,9 @@ internal sealed class RowBuffer
         _capacity = capacity;
         _numbers = new float[columns.Count][];
         _texts = new string[columns.Count][];
+        _seconds = new long[columns.Count][];
         _seenIn = new int[columns.Count];
-        for (int i = 0; i < columns.Count; i++)
-        {
-            if (columns.Columns[i].IsNumber)
-            {
-                _numbers[i] = new float[capacity];
-            }
-            else
-            {
-                _texts[i] = new string[capacity];
-            }
-        }
+        Resize();
     }
 
     /// <summary>The rows so far, the one that is being filled among them.</summary>
@@ -44,17 +36,7 @@ internal sealed class RowBuffer
         if (Count == _capacity)
         {
             _capacity *= 2;
-            for (int i = 0; i < _columns.Count; i++)
-            {
-                if (_columns.Columns[i].IsNumber)
-                {
-                    Array.Resize(ref _numbers[i], _capacity);
-                }
-                else
-                {
-                    Array.Resize(ref _texts[i], _capacity);
-                }
-            }
+            Resize();
         }
 
         Count++;
@@ -80,6 +62,9 @@ internal sealed class RowBuffer
 
     /// <summary>Sets a text of the row.</summary>
     public void Set(int column, string value) => _texts[column][Count - 1] = value;
+
+    /// <summary>Sets a date of the row, in seconds since 1970.</summary>
+    public void Set(int column, long value) => _seconds[column][Count - 1] = value;
 
     /// <summary>The columns that the row lacks.</summary>
     public List<InputColumn>? Missing()
@@ -107,11 +92,35 @@ internal sealed class RowBuffer
         var inputs = new Tensor[_columns.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = _columns.Columns[i].IsNumber ? Column(_numbers[i]) : Column(_texts[i]);
+            inputs[i] = _columns.Columns[i].ElementType switch
+            {
+                ElementType.Float32 => Column(_numbers[i]),
+                ElementType.Int64 => Column(_seconds[i]),
+                _ => Column(_texts[i]),
+            };
         }
 
         return new RequestRows(inputs, Count, isSingle);
     }
 
     private Tensor<T> Column<T>(T[] values) => new(values.Length == Count ? values : values.AsSpan(0, Count).ToArray(), [Count, 1]);
+
+    private void Resize()
+    {
+        for (int i = 0; i < _columns.Count; i++)
+        {
+            switch (_columns.Columns[i].ElementType)
+            {
+                case ElementType.Float32:
+                    Array.Resize(ref _numbers[i], _capacity);
+                    break;
+                case ElementType.Int64:
+                    Array.Resize(ref _seconds[i], _capacity);
+                    break;
+                default:
+                    Array.Resize(ref _texts[i], _capacity);
+                    break;
+            }
+        }
+    }
 }

@@ -58,6 +58,32 @@ public sealed class PredictTests(ServedModels models) : IClassFixture<ServedMode
     }
 
     [Fact]
+    public async Task DatesAndFreeTextsGiveTheBitsOfPredict()
+    {
+        using var folder = new TemporaryFolder();
+        var text = new System.Text.StringBuilder("day;note;price\n");
+        string[] words = ["quiet garden", "loud street", "near the park", "no elevator", "new kitchen", "old windows"];
+        for (int i = 0; i < 120; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{1 + (i % 28)}.{1 + (i % 12)}.{2000 + (i % 20)};{words[i % 6]} and {words[i * 7 % 5]} number {i};{100 + (i % 12)}\n");
+        }
+
+        string data = folder.Write("flats.csv", text.ToString());
+        CliRun.Of("train", data, "--label", "price", "--epochs", "2", "--out", folder["flats"], "-q").Expect(0);
+        string model = folder["flats/model.onnx"];
+        Assert.Equal([ColumnKind.Date, ColumnKind.Text], ModelFile.Load(model).Schema.Columns.Take(2).Select(column => column.Kind));
+        await using var server = await TestServer.StartAsync(model);
+        const string Csv = "day;note\n3.4.2007;quiet kitchen\n;loud park\n2011-12-30;\n";
+        var expected = Predict(model, Csv);
+        const string Json = """[{"day":"3.4.2007","note":"quiet kitchen"},{"day":null,"note":"loud park"},{"day":"2011-12-30","note":null}]""";
+        AssertSame(expected, (await server.PostAsync("/predict", Json)).Ok());
+        AssertSame(expected, (await server.PostAsync("/predict", Csv, "text/csv")).Ok());
+        var problem = (await server.PostAsync("/predict", """{"day":"tomorrow","note":"x"}""")).Problem(400, "wrong-type");
+        Assert.Equal("day", problem.GetProperty("column").GetString());
+        (await server.PostAsync("/predict", (await server.GetAsync("/models")).Ok().GetProperty("models")[0].GetProperty("example").GetRawText())).Ok();
+    }
+
+    [Fact]
     public async Task OnnxRuntimeGivesTheBitsOfPredictWithOnnxRuntime()
     {
         if (!OnnxRuntimeScorer.IsAvailable)
