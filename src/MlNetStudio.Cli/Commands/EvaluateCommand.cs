@@ -47,6 +47,11 @@ internal static class EvaluateCommand
             string[] compared = [.. result.GetValue(groups)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
             var evaluation = ModelEvaluation.Evaluate(file, table, engine.Create(context, result, file), compared, environment.Cancellation);
             var outcomes = conditions.Select(gate => gate.Check(evaluation.Result.Metrics)).ToArray();
+            foreach (string note in evaluation.Metrics.Warnings ?? [])
+            {
+                environment.Error.WriteLine($"mlnetstudio: note: {note}");
+            }
+
             if (result.GetValue(output) is { } folder)
             {
                 evaluation.Write(folder);

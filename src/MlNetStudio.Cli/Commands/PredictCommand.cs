@@ -46,6 +46,11 @@ internal static class PredictCommand
                 ? TableReader.Read(environment.OpenInput(), "standard input", options)
                 : TableReader.Read(source, options);
             var predictions = file.Predict(table, engine.Create(context, result, file), environment.Cancellation);
+            foreach (string note in file.NotesOn(table))
+            {
+                environment.Error.WriteLine($"mlnetstudio: note: {note}");
+            }
+
             string? path = result.GetValue(output);
             if (path is not null)
             {

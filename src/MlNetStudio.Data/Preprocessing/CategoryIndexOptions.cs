@@ -35,7 +35,7 @@ public sealed record CategoryIndexOptions : CategoryStepOptions
 
         public override IEnumerable<string> Names(string column) => [column];
 
-        protected override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
+        protected override void Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
         {
             var map = vocabulary.Map(column);
             for (int i = 0; i < rows.Length; i++)
@@ -43,9 +43,9 @@ public sealed record CategoryIndexOptions : CategoryStepOptions
                 int code = column.Codes[rows[i]];
                 block[i, 0] = code < 0 ? vocabulary.Missing : map[code];
             }
-
-            return Vocabulary.Unknown(column, rows, map);
         }
+
+        public override UnseenCategories? FindUnseen(CategoryColumn column, ReadOnlySpan<int> rows) => Vocabulary.Unknown(column, rows, vocabulary.Map(column));
 
         public override string Lower(OperatorGraphBuilder graph, string input) =>
             graph.AddNode("Cast", [vocabulary.Lower(graph, input)], [("to", (long)ElementType.Float32)]);

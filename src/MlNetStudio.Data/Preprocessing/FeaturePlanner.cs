@@ -56,7 +56,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         bool forced = given?.Use == true;
         if (column is CategoryColumn { Kind: ColumnKind.Text } texts)
         {
-            AddText(texts, rows);
+            AddText(texts, rows, forced);
         }
         else if (column is CategoryColumn categories)
         {
@@ -64,7 +64,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         }
         else if (column is DateColumn dates)
         {
-            AddDates(dates, rows);
+            AddDates(dates, rows, forced);
         }
         else if (column is NumberColumn key && !forced && given?.Kind is null && table.Columns.Length > except.Count + 1 && IdentifierCheck.Find(key) is { } why)
         {
@@ -158,9 +158,14 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         _notes.Add($"Column '{column.Name}' has {different} different values: the {options.OneHotLimit} most frequent are told apart, the others are one.");
     }
 
-    private void AddDates(DateColumn column, ReadOnlySpan<int> rows)
+    private void AddDates(DateColumn column, ReadOnlySpan<int> rows, bool forced)
     {
         var parts = DateVariety.PartsOf(column, rows);
+        if (parts.IsEmpty && forced)
+        {
+            parts = [DatePart.Days];
+        }
+
         if (parts.IsEmpty)
         {
             _notes.Add($"Column '{column.Name}' is left out: it has {(column.MissingCount == column.RowCount ? "no value" : "the same value")} in every training row.");
@@ -180,9 +185,9 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         }
     }
 
-    private void AddText(CategoryColumn column, ReadOnlySpan<int> rows)
+    private void AddText(CategoryColumn column, ReadOnlySpan<int> rows, bool forced)
     {
-        if (column.Count(rows).Sum() == 0)
+        if (!forced && column.Count(rows).Sum() == 0)
         {
             _notes.Add($"Column '{column.Name}' is left out: it has no value in the training rows.");
             return;

@@ -38,9 +38,15 @@ internal abstract class FittedEncodingStep
 /// <summary>An encoding of categories or texts, which are string [batch, 1] in a graph, empty where missing.</summary>
 internal abstract class FittedCategoryStep : FittedEncodingStep
 {
-    public sealed override UnseenCategories? Encode(Table table, string column, ReadOnlySpan<int> rows, FeatureBlock block) => Encode(table.Categories(column), rows, block);
+    public sealed override UnseenCategories? Encode(Table table, string column, ReadOnlySpan<int> rows, FeatureBlock block)
+    {
+        Encode(table.Categories(column), rows, block);
+        return FindUnseen(table.Categories(column), rows);
+    }
+
+    /// <summary>What rows hold that training never saw, or null if there is nothing; null too where that says nothing, as of texts.</summary>
+    public virtual UnseenCategories? FindUnseen(CategoryColumn column, ReadOnlySpan<int> rows) => null;
 
     /// <summary>Fills the block from the column's rows.</summary>
-    /// <returns>The values that training never saw, or null if there are none.</returns>
-    protected abstract UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block);
+    protected abstract void Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block);
 }

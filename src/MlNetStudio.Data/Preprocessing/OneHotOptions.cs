@@ -44,7 +44,7 @@ public sealed record OneHotOptions : CategoryStepOptions
 
         public override IEnumerable<string> Names(string column) => hasOther ? vocabulary.Names(column).Prepend($"{column} other") : vocabulary.Names(column);
 
-        protected override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
+        protected override void Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
         {
             var map = vocabulary.Map(column);
             for (int i = 0; i < rows.Length; i++)
@@ -58,9 +58,9 @@ public sealed record OneHotOptions : CategoryStepOptions
                     values[position] = 1;
                 }
             }
-
-            return Vocabulary.Unknown(column, rows, map);
         }
+
+        public override UnseenCategories? FindUnseen(CategoryColumn column, ReadOnlySpan<int> rows) => Vocabulary.Unknown(column, rows, vocabulary.Map(column));
 
         public override string Lower(OperatorGraphBuilder graph, string input)
         {

@@ -107,6 +107,21 @@ public sealed class PreprocessingPipeline
         return new FeatureMatrix(values, rows.Length, FeatureCount) { Unseen = unseen.ToImmutable() };
     }
 
+    /// <summary>What the category columns of a table hold that the model does not know, without computing features.</summary>
+    /// <exception cref="InvalidInputException">A column is not there or of another kind.</exception>
+    public ImmutableArray<UnseenCategories> FindUnseen(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var unseen = ImmutableArray.CreateBuilder<UnseenCategories>();
+        int[] rows = table.AllRows();
+        foreach (var feature in _features)
+        {
+            Note(unseen, feature.Encoder is FittedCategoryStep step ? step.FindUnseen(table.Categories(feature.Options.Column), rows) : null);
+        }
+
+        return unseen.ToImmutable();
+    }
+
     /// <summary>Adds an input for every column that is read, named like it and of shape [batch, 1], and the operators that turn them into the feature matrix.</summary>
     /// <returns>The name of the feature matrix, float [batch, <see cref="FeatureCount"/>].</returns>
     public string Lower(OperatorGraphBuilder graph)

@@ -106,6 +106,32 @@ public sealed class ModelFile
     /// <param name="withLabel">Whether the label column is wanted, as for an evaluation.</param>
     public TableReadOptions ReadOptions(bool withLabel) => new() { Schema = withLabel ? Schema : Schema.Without(Label) };
 
+    /// <summary>What people should know of a table that is predicted for: how it was read, and categories that the model does not know.</summary>
+    /// <param name="table">A table with at least the columns of <see cref="Schema"/> but the label.</param>
+    /// <exception cref="InvalidInputException">The table lacks a column or holds something else in it.</exception>
+    public IEnumerable<string> NotesOn(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Notes.Concat(FindUnseen(table).Select(unseen =>
+            $"column '{unseen.Column}': {unseen.Rows} {(unseen.Rows == 1 ? "row has" : "rows have")} a category that the model does not know, such as '{unseen.Example}'; it is taken as unknown."));
+    }
+
+    private ImmutableArray<UnseenCategories> FindUnseen(Table table)
+    {
+        PreprocessingPipeline preprocessing;
+        try
+        {
+            preprocessing = PreprocessingPipeline.Raise(Graph, FeaturePlan.FromJson(Require(ModelMetadata.Preprocessing)), Schema.Without(Label));
+        }
+        catch (InvalidInputException)
+        {
+            // A model that another tool changed, by quantizing it say, can be scored all the same.
+            return [];
+        }
+
+        return preprocessing.FindUnseen(table);
+    }
+
     /// <summary>Predicts for every row of a table.</summary>
     /// <param name="table">A table with at least the columns of <see cref="Schema"/> but the label.</param>
     /// <param name="scorer">What computes; null takes the native engine.</param>

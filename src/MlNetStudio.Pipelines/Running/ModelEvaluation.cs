@@ -42,8 +42,15 @@ public sealed class ModelEvaluation
         var explanation = ModelExplanation.Of(new TableProbe(model.Graph.Inputs, model.Encoding, labeled, scorer ?? model.Native), scores, cancellation: cancellation);
         var fairness = GroupColumns.Compare(groups, labeled, scores);
         string name = Path.GetFileName(table.Source ?? "table");
+        string[] notes =
+        [
+            .. rows.Length < table.RowCount ? [$"{table.RowCount - rows.Length} rows have no label and were left out."] : Array.Empty<string>(),
+            .. table.Notes,
+            .. model.NotesOn(labeled),
+        ];
         var metrics = MetricsDocument.Of(scores, result, model.Classes) with
         {
+            Warnings = notes.Length > 0 ? notes : null,
             Model = new ModelFacts(ParameterCount(model), model.Sha256),
             Groups = fairness.Count > 0 ? fairness : null,
             Importance = explanation.Importance,
@@ -59,7 +66,7 @@ public sealed class ModelEvaluation
             Groups = fairness,
             Explanation = explanation,
             Usage = ReportBuilder.Usage(model),
-            Notes = rows.Length < table.RowCount ? [$"{table.RowCount - rows.Length} rows have no label and were left out."] : [],
+            Notes = notes,
         };
         return new ModelEvaluation(result, metrics, report);
     }

@@ -63,7 +63,7 @@ public sealed class LoweredPreprocessingTests
     private static Table WithUnseen(Table table) => new(table.Columns.Select(c => c is not CategoryColumn category ? c
         : new CategoryColumn(c.Name, [.. Enumerable.Range(0, c.RowCount).Select(row => row % 7 == 3 ? $"new {row}" : category[row])]).AsText(c.Kind == ColumnKind.Text)));
 
-    private static Dictionary<string, Tensor> Inputs(PreprocessingPipeline pipeline, Table table) => pipeline.Inputs.Columns.ToDictionary(
+    internal static Dictionary<string, Tensor> Inputs(PreprocessingPipeline pipeline, Table table) => pipeline.Inputs.Columns.ToDictionary(
         c => c.Name,
         c => table[c.Name] switch
         {

@@ -13,7 +13,7 @@ internal sealed class FittedTfIdf(TfIdfOptions options, TermVocabulary vocabular
 
     public override IEnumerable<string> Names(string column) => vocabulary.Terms(options.Items).Select(term => $"{column}: {term}");
 
-    protected override UnseenCategories? Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
+    protected override void Encode(CategoryColumn column, ReadOnlySpan<int> rows, FeatureBlock block)
     {
         var items = new List<string>();
         char[] scratch = new char[256];
@@ -35,8 +35,6 @@ internal sealed class FittedTfIdf(TfIdfOptions options, TermVocabulary vocabular
                 Normalize(values);
             }
         }
-
-        return null;
     }
 
     public override string Lower(OperatorGraphBuilder graph, string input)
