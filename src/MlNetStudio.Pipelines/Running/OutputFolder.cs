@@ -16,7 +16,10 @@ internal sealed class OutputFolder : IDisposable
     private readonly List<string> _files = [];
     private bool _isCommitted;
 
-    private OutputFolder(string path, string staging, bool isNew) => (Path, _staging, _isNew) = (path, staging, isNew);
+    private readonly Func<string, Stream> _create;
+
+    private OutputFolder(string path, string staging, bool isNew, Func<string, Stream> create) =>
+        (Path, _staging, _isNew, _create) = (path, staging, isNew, create);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -25,8 +28,10 @@ internal sealed class OutputFolder : IDisposable
     public IReadOnlyList<string> Files => _files;
 
     /// <summary>Makes the folder and finds out at once whether it can be written to, before a long training.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="create">Makes a file and opens it; tests give another to fill a disk.</param>
     /// <exception cref="InvalidInputException">It cannot be written to.</exception>
-    public static OutputFolder Open(string path)
+    public static OutputFolder Open(string path, Func<string, Stream>? create = null)
     {
         try
         {
@@ -37,7 +42,7 @@ internal sealed class OutputFolder : IDisposable
             // Made again when there is something to put into it: a run that is killed while it trains leaves nothing.
             Directory.CreateDirectory(staging);
             Directory.Delete(staging);
-            return new OutputFolder(path, staging, isNew);
+            return new OutputFolder(path, staging, isNew, create ?? File.Create);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -56,7 +61,11 @@ internal sealed class OutputFolder : IDisposable
         try
         {
             Directory.CreateDirectory(_staging);
-            File.WriteAllBytes(System.IO.Path.Combine(_staging, name), bytes);
+            using (var stream = _create(System.IO.Path.Combine(_staging, name)))
+            {
+                stream.Write(bytes);
+            }
+
             _files.Add(name);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
