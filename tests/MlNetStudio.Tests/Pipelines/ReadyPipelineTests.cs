@@ -27,7 +27,10 @@ public class ReadyPipelineTests
         var json = CliRun.With(input, "run", path, "--out", folder["out"], "--json", "-q").Expect(0).Json;
         var metrics = json.GetProperty("metrics");
         string metric = json.GetProperty("task").GetString() == "regression" ? "r2" : "accuracy";
-        Assert.InRange(metrics.GetProperty(metric).GetDouble(), file.Contains("diabetes", StringComparison.Ordinal) ? 0.3 : 0.6, 1);
+
+        // Of these much is chance.
+        bool isNoisy = new[] { "diabetes", "wine-quality", "temperatures" }.Any(name => file.Contains(name, StringComparison.Ordinal));
+        Assert.InRange(metrics.GetProperty(metric).GetDouble(), isNoisy ? 0.3 : 0.6, 1);
     }
 
     [Fact]
