@@ -131,6 +131,9 @@ internal abstract class BoundLayer(LayerBinding binding, LayerOptions options, S
 
     public ImmutableArray<ParameterSpec> Parameters { get; } = [.. binding.Parameters];
 
+    /// <summary>Whether its step also reads inputs that are flat: see <see cref="Plans.PlanValue"/>.</summary>
+    public virtual bool TakesFlatInput => false;
+
     /// <summary>The step that computes this layer in one plan, its buffers fixed.</summary>
     public abstract Plans.Step CreateStep(Plans.StepContext context);
 

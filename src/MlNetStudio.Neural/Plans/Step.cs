@@ -5,18 +5,23 @@ using MlNetStudio.Neural.Layers;
 namespace MlNetStudio.Neural.Plans;
 
 /// <summary>A value in a plan: [batch * RowsPerSample, Columns] floats with padded rows, and its gradient where one is needed.</summary>
-internal sealed unsafe class PlanValue(Shape shape)
+/// <param name="shape">The shape of one sample.</param>
+/// <param name="isFlat">Whether a sample is one row, whatever its shape: what steps that take no padding between pixels read.</param>
+internal sealed unsafe class PlanValue(Shape shape, bool isFlat = false)
 {
     public Shape Shape { get; } = shape;
 
     /// <summary>Rows of one sample.</summary>
-    public int RowsPerSample { get; } = shape.Rows;
+    public int RowsPerSample { get; } = isFlat ? 1 : shape.Rows;
 
     /// <summary>Logical columns.</summary>
-    public int Columns { get; } = shape.Columns;
+    public int Columns { get; } = isFlat ? shape.Size : shape.Columns;
 
     /// <summary>Floats from one row to the next.</summary>
-    public nint Stride { get; } = Padding.Pad(shape.Columns);
+    public nint Stride { get; } = Padding.Pad(isFlat ? shape.Size : shape.Columns);
+
+    /// <summary>Whether a sample is one row, whatever its shape.</summary>
+    public bool IsFlat { get; } = isFlat;
 
     /// <summary>The value.</summary>
     public float* Data { get; set; }

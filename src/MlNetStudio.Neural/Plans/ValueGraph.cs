@@ -24,7 +24,8 @@ internal sealed class ValueGraph
         var inputs = ImmutableArray.CreateBuilder<PlanValue>();
         foreach (var input in definition.Inputs)
         {
-            var value = new PlanValue(input.Shape);
+            bool isFlat = input.Shape.Rank > 1 && definition.Nodes.Index().All(node => !node.Item.Inputs.Contains(input.Name) || network.BoundLayers[node.Index].TakesFlatInput);
+            var value = new PlanValue(input.Shape, isFlat);
             values.Add(input.Name, value);
             inputs.Add(value);
         }

@@ -11,6 +11,9 @@ internal unsafe struct ConvolutionArguments
     /// <summary>The images.</summary>
     public float* Input;
 
+    /// <summary>Whether the images' channels lie next to each other without padding, and only images are padded: a network's input that is read by convolutions alone.</summary>
+    public bool IsFlat;
+
     /// <summary>The result, [outputs' pixels, channels].</summary>
     public float* Output;
 
@@ -46,4 +49,11 @@ internal unsafe struct ConvolutionArguments
 
     /// <summary>Whether gradients of the weights are added to what is there.</summary>
     public bool Accumulate;
+
+    /// <summary>Floats from one pixel of an image to the next.</summary>
+    public readonly nint PixelStride => IsFlat ? Geometry.InputChannels : Geometry.InputStride;
+
+    /// <summary>An image.</summary>
+    public readonly float* Image(int index) =>
+        Input + (index * (IsFlat ? Padding.Pad(Geometry.InputPixels * Geometry.InputChannels) : Geometry.InputPixels * Geometry.InputStride));
 }

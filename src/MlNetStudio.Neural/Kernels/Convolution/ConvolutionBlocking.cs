@@ -10,7 +10,7 @@ internal static class ConvolutionBlocking
     public const int Depth = 640;
 
     /// <summary>The pixels whose products form one chain of a weight's gradient. Changing it changes results.</summary>
-    public const int GradientPixels = 224;
+    public const int GradientPixels = 112;
 
     /// <summary>The floats of a block of patches: a good part of the usual second-level cache.</summary>
     public const int PatchLength = 96 * 1024;

@@ -32,10 +32,19 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>WeightGradient = patches, transposed, times OutputGradient; BiasGradient = the sum of OutputGradient's rows.</summary>
     public void WeightGradient(in ConvolutionArguments arguments, WorkerTeam team)
     {
+        bool isPlanar = PlanarPatches.Suits(arguments.Geometry) && !arguments.Accumulate;
         if (IsShared(arguments, team))
         {
             var shared = arguments;
-            team.Run(&WeightGradientMember, &shared);
+            team.Run(isPlanar ? &PlanarWeightGradientMember : IsDirect(arguments.Geometry) ? &DirectWeightGradientMember : &WeightGradientMember, &shared);
+        }
+        else if (!isPlanar && IsDirect(arguments.Geometry))
+        {
+            DirectWeightGradientPart(arguments, 0, DirectTiles(arguments.Geometry));
+        }
+        else if (isPlanar)
+        {
+            PlanarWeightGradientPart(arguments, 0, (int)arguments.Geometry.OutputStride);
         }
         else
         {
@@ -156,11 +165,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             WeightGradientBlock(arguments, start, Math.Min(endRow, start + blockDepth), firstColumn, endColumn);
         }
 
-        int padding = (int)geometry.OutputStride - geometry.OutputChannels;
-        for (int row = firstRow; row < Math.Min(endRow, geometry.Depth) && padding > 0 && endColumn > geometry.OutputChannels; row++)
-        {
-            new Span<float>(arguments.WeightGradient + (row * arguments.WeightStride) + geometry.OutputChannels, padding).Clear();
-        }
+        ClearPadding(arguments, firstRow, Math.Min(endRow, geometry.Depth), endColumn > geometry.OutputChannels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,6 +15,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
 {
     private readonly TileTables _rowMajor = TileTables.Make<TLane, TVector, RowMajorLeft>();
     private readonly TileTables _transposed = TileTables.Make<TLane, TVector, TransposedLeft>();
+    private readonly TileTables _segmented = TileTables.Make<TLane, TVector, SegmentedLeft>();
 
     private ConvolutionKernel()
     {
@@ -27,15 +28,19 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     {
         var geometry = arguments.Geometry;
         PackPanels(arguments.Weights, arguments.WeightStride, geometry.Depth, geometry.OutputChannels, arguments.Packed);
-        int outputs = arguments.Batch * geometry.OutputPixels;
+        bool isPlanar = PlanarPatches.Suits(geometry);
         if (IsShared(arguments, team))
         {
             var shared = arguments;
-            team.Run(&ForwardMember, &shared);
+            team.Run(isPlanar ? &PlanarForwardMember : &ForwardMember, &shared);
+        }
+        else if (isPlanar)
+        {
+            PlanarForwardPart(arguments, 0, arguments.Batch);
         }
         else
         {
-            ForwardPart(arguments, 0, outputs);
+            ForwardPart(arguments, 0, arguments.Batch * geometry.OutputPixels);
         }
     }
 

@@ -3,7 +3,7 @@ namespace MlNetStudio.Neural.Kernels.Convolution;
 /// <summary>Buffers of one thread, made when first needed and kept as long as the thread: once they are large enough nothing is allocated.</summary>
 internal sealed unsafe class ConvolutionWorkspace
 {
-    private const int Slots = 6;
+    private const int Slots = 7;
 
     [ThreadStatic]
     private static ConvolutionWorkspace? _current;
@@ -29,6 +29,9 @@ internal sealed unsafe class ConvolutionWorkspace
 
     /// <summary>The gradient of one group's weights.</summary>
     public float* GroupGradient(long length) => Room(5, length);
+
+    /// <summary>Sums on their way to a gradient.</summary>
+    public float* Sums(long length) => Room(6, length);
 
     private float* Room(int slot, long length)
     {

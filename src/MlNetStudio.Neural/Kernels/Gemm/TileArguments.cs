@@ -30,6 +30,12 @@ internal unsafe struct TileArguments
     public nint StrideC;
     public nint K;
 
+    /// <summary>For a segmented left factor the runs, each of <see cref="K"/> steps.</summary>
+    public nint Segments;
+
+    /// <summary>For a segmented left factor the floats from the end of one run to the next.</summary>
+    public nint Jump;
+
     /// <summary>Rows that a later tile will read, fetched meanwhile; any address will do.</summary>
     public float* Next;
 

@@ -23,37 +23,46 @@ internal static unsafe class TileKernel<TRow, TRows, TLayout>
         nint stride = tile->StrideA;
         float* target = tile->C;
         float* next = tile->Next;
-        if (typeof(TLayout) == typeof(TransposedLeft))
+        if (typeof(TLayout) == typeof(TransposedLeft) || typeof(TLayout) == typeof(SegmentedLeft))
         {
             float* a = tile->A;
-            for (nint left = tile->K; left > 0; left -= Blocking.FetchStep)
+            nint segments = typeof(TLayout) == typeof(SegmentedLeft) ? tile->Segments : 1;
+            do
             {
-                Fetch.Row<TRow>(target, next);
-                target += tile->StrideC;
-                next += tile->StrideNext;
-                float* stop = b + (Math.Min(left, Blocking.FetchStep) * strideB);
-                do
+                for (nint left = tile->K; left > 0; left -= Blocking.FetchStep)
                 {
-                    TRow row = TRow.Load(b);
-                    TRow.MultiplyAdd(ref r0, a, row);
-                    if (sizeof(TRows) > 1) { TRow.MultiplyAdd(ref r1, a + 1, row); }
-                    if (sizeof(TRows) > 2) { TRow.MultiplyAdd(ref r2, a + 2, row); }
-                    if (sizeof(TRows) > 3) { TRow.MultiplyAdd(ref r3, a + 3, row); }
-                    if (sizeof(TRows) > 4) { TRow.MultiplyAdd(ref r4, a + 4, row); }
-                    if (sizeof(TRows) > 5) { TRow.MultiplyAdd(ref r5, a + 5, row); }
-                    if (sizeof(TRows) > 6) { TRow.MultiplyAdd(ref r6, a + 6, row); }
-                    if (sizeof(TRows) > 7) { TRow.MultiplyAdd(ref r7, a + 7, row); }
-                    if (sizeof(TRows) > 8) { TRow.MultiplyAdd(ref r8, a + 8, row); }
-                    if (sizeof(TRows) > 9) { TRow.MultiplyAdd(ref r9, a + 9, row); }
-                    if (sizeof(TRows) > 10) { TRow.MultiplyAdd(ref r10, a + 10, row); }
-                    if (sizeof(TRows) > 11) { TRow.MultiplyAdd(ref r11, a + 11, row); }
-                    if (sizeof(TRows) > 12) { TRow.MultiplyAdd(ref r12, a + 12, row); }
-                    if (sizeof(TRows) > 13) { TRow.MultiplyAdd(ref r13, a + 13, row); }
-                    a += stride;
-                    b += strideB;
+                    Fetch.Row<TRow>(target, next);
+                    target += tile->StrideC;
+                    next += tile->StrideNext;
+                    float* stop = b + (Math.Min(left, Blocking.FetchStep) * strideB);
+                    do
+                    {
+                        TRow row = TRow.Load(b);
+                        TRow.MultiplyAdd(ref r0, a, row);
+                        if (sizeof(TRows) > 1) { TRow.MultiplyAdd(ref r1, a + 1, row); }
+                        if (sizeof(TRows) > 2) { TRow.MultiplyAdd(ref r2, a + 2, row); }
+                        if (sizeof(TRows) > 3) { TRow.MultiplyAdd(ref r3, a + 3, row); }
+                        if (sizeof(TRows) > 4) { TRow.MultiplyAdd(ref r4, a + 4, row); }
+                        if (sizeof(TRows) > 5) { TRow.MultiplyAdd(ref r5, a + 5, row); }
+                        if (sizeof(TRows) > 6) { TRow.MultiplyAdd(ref r6, a + 6, row); }
+                        if (sizeof(TRows) > 7) { TRow.MultiplyAdd(ref r7, a + 7, row); }
+                        if (sizeof(TRows) > 8) { TRow.MultiplyAdd(ref r8, a + 8, row); }
+                        if (sizeof(TRows) > 9) { TRow.MultiplyAdd(ref r9, a + 9, row); }
+                        if (sizeof(TRows) > 10) { TRow.MultiplyAdd(ref r10, a + 10, row); }
+                        if (sizeof(TRows) > 11) { TRow.MultiplyAdd(ref r11, a + 11, row); }
+                        if (sizeof(TRows) > 12) { TRow.MultiplyAdd(ref r12, a + 12, row); }
+                        if (sizeof(TRows) > 13) { TRow.MultiplyAdd(ref r13, a + 13, row); }
+                        a += stride;
+                        b += strideB;
+                    }
+                    while (b != stop);
                 }
-                while (b != stop);
+                if (typeof(TLayout) == typeof(SegmentedLeft))
+                {
+                    a += tile->Jump;
+                }
             }
+            while (typeof(TLayout) == typeof(SegmentedLeft) && --segments > 0);
         }
         else
         {

@@ -9,6 +9,8 @@ namespace MlNetStudio.Neural.Layers;
 internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions options, ConvolutionGeometry geometry, bool isSeries, Shape output)
     : BoundLayer(binding, options, output)
 {
+    public override bool TakesFlatInput => PlanarPatches.Suits(geometry);
+
     public override Step CreateStep(StepContext context) => new ConvolutionStep(context, options, geometry);
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
@@ -64,6 +66,7 @@ internal sealed unsafe class ConvolutionStep : Step
         {
             Geometry = geometry,
             Input = _x.Data,
+            IsFlat = _x.IsFlat,
             Output = keepsInput ? context.Allocate((long)context.BatchSize * _y.RowsPerSample * _y.Stride) : _y.Data,
             Weights = kernel.Values,
             WeightStride = kernel.Stride,
