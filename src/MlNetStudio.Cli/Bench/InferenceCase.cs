@@ -4,7 +4,7 @@ using MlNetStudio.Neural;
 namespace MlNetStudio.Cli.Bench;
 
 /// <summary>Scoring batches of one shape by the core's predictor.</summary>
-internal sealed class InferenceCase(string name, MlpShape shape, int batch) : BenchCase
+internal sealed class InferenceCase(string name, IBenchNetwork shape, int batch) : BenchCase
 {
     /// <inheritdoc/>
     public override string Name => name;
@@ -14,18 +14,18 @@ internal sealed class InferenceCase(string name, MlpShape shape, int batch) : Be
 
     private sealed class Scoring : BenchRun
     {
-        private readonly MlpShape _shape;
+        private readonly IBenchNetwork _shape;
         private readonly Network _network;
         private readonly Predictor _predictor;
         private readonly float[] _rows;
         private readonly float[] _outputs;
         private readonly int _calls;
 
-        public Scoring(MlpShape shape, int batch, int threads)
+        public Scoring(IBenchNetwork shape, int batch, int threads)
         {
             _shape = shape;
             Batch = batch;
-            _calls = Math.Max(1, 1000 / batch);
+            _calls = (int)Math.Clamp(50_000_000 / (shape.InferenceMultiplyAdds * batch), 1, Math.Max(1, 1000 / batch));
             _network = Network.Create(shape.Define(), seed: 0);
             _predictor = _network.CreatePredictor(batch, shape.Loss.Link, threads);
             _rows = shape.Draw(batch).Features;

@@ -8,12 +8,12 @@ namespace MlNetStudio.Cli.Bench;
 /// <param name="Sizes">Features, units of every layer, outputs.</param>
 /// <param name="Loss">What is trained.</param>
 /// <param name="Classes">For class targets their number; 0 for numbers.</param>
-internal sealed record MlpShape(int[] Sizes, LossOptions Loss, int Classes)
+internal sealed record MlpShape(int[] Sizes, LossOptions Loss, int Classes) : IBenchNetwork
 {
-    /// <summary>Multiply-adds of a training step for one row: forward, weight gradients, and input gradients but for the first layer.</summary>
+    /// <inheritdoc/>
     public long TrainingMultiplyAdds => (3 * InferenceMultiplyAdds) - ((long)Sizes[0] * Sizes[1]);
 
-    /// <summary>Multiply-adds of scoring one row.</summary>
+    /// <inheritdoc/>
     public long InferenceMultiplyAdds
     {
         get
@@ -28,7 +28,7 @@ internal sealed record MlpShape(int[] Sizes, LossOptions Loss, int Classes)
         }
     }
 
-    /// <summary>The network.</summary>
+    /// <inheritdoc/>
     public NetworkDefinition Define()
     {
         var layers = new LayerOptions[Sizes.Length - 1];
@@ -40,22 +40,6 @@ internal sealed record MlpShape(int[] Sizes, LossOptions Loss, int Classes)
         return NetworkDefinition.Sequential(Sizes[0], layers);
     }
 
-    /// <summary>Random rows.</summary>
-    public Dataset Draw(int rows)
-    {
-        var random = new Random(1);
-        var features = new float[rows * Sizes[0]];
-        for (int i = 0; i < features.Length; i++)
-        {
-            features[i] = (2 * random.NextSingle()) - 1;
-        }
-
-        var targets = new float[rows];
-        for (int i = 0; i < rows; i++)
-        {
-            targets[i] = Classes > 0 ? random.Next(Classes) : random.NextSingle();
-        }
-
-        return new Dataset(features, Sizes[0], targets, 1);
-    }
+    /// <inheritdoc/>
+    public Dataset Draw(int rows) => RandomRows.Draw(rows, Sizes[0], Classes);
 }

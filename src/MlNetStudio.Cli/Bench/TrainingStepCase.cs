@@ -5,37 +5,42 @@ using MlNetStudio.Neural.Training;
 
 namespace MlNetStudio.Cli.Bench;
 
-/// <summary>Training steps of one shape: whole fits by the public trainer, divided by their steps.</summary>
-internal sealed class TrainingStepCase(string name, MlpShape shape, int batch) : BenchCase
+/// <summary>
+/// Training steps of one shape: whole fits by the public trainer, divided by their steps, of which there are enough that making plan and
+/// buffers, which a fit does once, is paid by all of them as in any real training.
+/// </summary>
+/// <param name="name">The name by which it is asked for and reported.</param>
+/// <param name="shape">The network.</param>
+/// <param name="batch">The rows of a step.</param>
+/// <param name="steps">The steps of an epoch, and the epochs of a fit.</param>
+internal sealed class TrainingStepCase(string name, IBenchNetwork shape, int batch, int steps = 16) : BenchCase
 {
-    // Enough steps that making plan and buffers, which a fit does once, is paid by all of them as in any real training.
-    private const int StepsPerEpoch = 16;
-    private const int Epochs = 16;
-
     /// <inheritdoc/>
     public override string Name => name;
 
     /// <inheritdoc/>
-    public override BenchRun Prepare(int threads) => new Fit(shape, batch, threads);
+    public override BenchRun Prepare(int threads) => new Fit(shape, batch, steps, threads);
 
     private sealed class Fit : BenchRun
     {
-        private readonly MlpShape _shape;
+        private readonly IBenchNetwork _shape;
+        private readonly int _steps;
         private readonly Network _network;
         private readonly Dataset _data;
         private readonly Trainer _trainer;
 
-        public Fit(MlpShape shape, int batch, int threads)
+        public Fit(IBenchNetwork shape, int batch, int steps, int threads)
         {
             _shape = shape;
+            _steps = steps;
             Batch = batch;
-            _data = shape.Draw(batch * StepsPerEpoch);
+            _data = shape.Draw(batch * steps);
             _network = Network.Create(shape.Define(), seed: 0);
             _trainer = new Trainer(_network, new TrainingOptions
             {
                 Loss = shape.Loss,
                 Optimizer = new AdamOptions { LearningRate = 0.001f },
-                Epochs = Epochs,
+                Epochs = steps,
                 BatchSize = batch,
                 Threads = threads,
             });
@@ -43,7 +48,7 @@ internal sealed class TrainingStepCase(string name, MlpShape shape, int batch) :
 
         public override int Batch { get; }
 
-        public override long Steps => StepsPerEpoch * Epochs;
+        public override long Steps => (long)_steps * _steps;
 
         public override void Run() => _trainer.Fit(_data);
 
