@@ -20,6 +20,7 @@ internal static class RootCommandFactory
             PredictCommand.Create(context),
             ExplainCommand.Create(context),
             MonitorCommand.Create(context),
+            QuantizeCommand.Create(context),
             InspectCommand.Create(context),
             ServeCommand.Create(context),
             CodegenCommand.Create(context),
@@ -41,7 +42,7 @@ internal static class RootCommandFactory
                 return InfoPrinter.Print(context, result.GetValue(context.Json));
             }
 
-            throw new UsageException("say what to do: train, run, evaluate, predict, explain, monitor, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
+            throw new UsageException("say what to do: train, run, evaluate, predict, explain, monitor, quantize, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
         });
         foreach (var option in root.Options)
         {

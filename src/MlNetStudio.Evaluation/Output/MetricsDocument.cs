@@ -40,6 +40,9 @@ public sealed record MetricsDocument
     /// <summary>The metrics of a linear model on the same features.</summary>
     public MetricValues? Linear { get; init; }
 
+    /// <summary>What a smaller form of the model gained and lost; null where it is as it was trained.</summary>
+    public CompressionSection? Compression { get; init; }
+
     /// <summary>Bootstrap confidence intervals of <see cref="Metrics"/>.</summary>
     public IReadOnlyList<MetricInterval>? Intervals { get; init; }
 

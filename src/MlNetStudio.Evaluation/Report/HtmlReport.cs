@@ -39,6 +39,7 @@ public static class HtmlReport
         NotesPart.Write(html, model.Notes);
         DataPart.Write(html, model);
         TrainingPart.Write(html, model);
+        CompressionPart.Write(html, model);
         QualityPart.Write(html, model, options);
         CertaintyPart.Write(html, model);
         InfluencePart.Write(html, model);
@@ -67,6 +68,7 @@ public static class HtmlReport
         html.Raw("<nav aria-label=\"Contents\"><ul>");
         Entry(html, model.Data is not null, "data", "Data");
         Entry(html, model.Training is not null, "training", "Training");
+        Entry(html, model.Compression is not null, "compression", "Compression");
         Entry(html, true, "quality", "Quality");
         Entry(html, CertaintyPart.IsPresent(model), "certainty", "Certainty");
         Entry(html, InfluencePart.IsPresent(model), "influence", "What matters");

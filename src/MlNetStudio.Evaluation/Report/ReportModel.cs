@@ -61,6 +61,9 @@ public sealed record ReportModel
     /// <summary>The network.</summary>
     public NetworkSection? Network { get; init; }
 
+    /// <summary>What a smaller form of the model gained and lost; null where it is as it was trained.</summary>
+    public CompressionSection? Compression { get; init; }
+
     /// <summary>The exported file against the trained network.</summary>
     public ParitySection? Parity { get; init; }
 

@@ -16,6 +16,9 @@ internal static class ModelMetadata
     /// <summary>How the columns of the training rows, and the predictions for the test rows, are spread.</summary>
     public const string Profile = "mlnetstudio.profile";
 
+    /// <summary>How the weights were made smaller, in a model in which they were; such a one has no description of its network.</summary>
+    public const string Compression = "mlnetstudio.compression";
+
     /// <summary>How wide intervals, or how large sets of classes, must be to hold the truth.</summary>
     public const string Certainty = "mlnetstudio.certainty";
 
