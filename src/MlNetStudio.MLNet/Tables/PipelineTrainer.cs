@@ -106,6 +106,13 @@ internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, P
 
     private NetworkDefinition Define(int features, int outputs)
     {
+        if (pipeline.Preprocessing.WideCategories == WideCategories.Index || pipeline.Preprocessing.Steps?.Values.Any(steps => steps is [CategoryIndexOptions, ..]) == true)
+        {
+            throw new InvalidInputException(
+                "in ML.NET the features are one vector of numbers, in which the number of a category means nothing; take one-hot categories, or train the pipeline with the command.",
+                file.Locate("preprocessing"));
+        }
+
         try
         {
             return NetworkFactory.Define(pipeline.Network!, features, outputs);

@@ -27,7 +27,7 @@ public sealed record PreprocessingDefinition
     /// <summary>How many sequences of 3 to 5 characters of a free text are told apart, beside its words.</summary>
     public int TextCharacters { get; init; }
 
-    /// <summary>What is done to categories of more different values than <see cref="OneHotLimit"/>.</summary>
+    /// <summary>What is done to categories of more different values than <see cref="OneHotLimit"/>: the most frequent are told apart, or each has a trained vector (index).</summary>
     public WideCategories WideCategories { get; init; } = WideCategories.OneHot;
 
     /// <summary>The steps of single columns, instead of the usual ones.</summary>

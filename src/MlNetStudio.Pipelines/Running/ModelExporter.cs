@@ -27,7 +27,7 @@ internal static class ModelExporter
         {
             Description = $"Predicts '{label.Column}' ({ScoreFactory.WordOf(label.Task)}). Made by MlNetStudio.",
         };
-        string raw = trained.Network.Lower(builder, features.Preprocessing.Lower(builder));
+        string raw = trained.Network.Lower(builder, FeatureInputs.Lower(builder, features.Preprocessing.Lower(builder), trained.Network.Definition));
         if (label.Task == TaskKind.Regression)
         {
             ModelComposer.AddRegressionHead(builder, raw, trained.Link, features.Target);

@@ -180,7 +180,7 @@ internal sealed class NetworkTraining(
     {
         try
         {
-            var definition = NetworkFactory.Define(pipeline.Network!, features.Training.Columns, _outputs);
+            var definition = NetworkFactory.Define(pipeline.Network!, features.Preprocessing.Features, _outputs);
             using var network = Network.Create(definition, _section.Seed);
             return network.OutputShape.Rank == 1 && network.OutputShape.Size == _outputs
                 ? definition
