@@ -45,6 +45,41 @@ public sealed class LoadedPipelineTests : IDisposable
         RequireSame(_runs["p.yaml"]);
     }
 
+    [Fact]
+    public void Free_text_dates_and_robust_scaling_become_the_same_features()
+    {
+        WriteVisits();
+        File.WriteAllText(_runs["p.yaml"], """
+            data: {file: visits.csv, label: spent, time: day}
+            preprocessing: {numbers: robust, textTerms: 50}
+            network: {layers: [{dense: {units: 8, activation: relu}}]}
+            training: {epochs: 3, batchSize: 16}
+            evaluation: {compare: false}
+            """);
+        var (pipeline, _, _) = RequireSame(_runs["p.yaml"]);
+        Assert.Equal(NumberDataViewType.Int64, pipeline.TestData.Schema["day"].Type);
+        Assert.Equal(TextDataViewType.Instance, pipeline.TestData.Schema["remark"].Type);
+    }
+
+    [Theory]
+    [InlineData("preprocessing.target=robust", "in ML.NET a target is standardized or left as it is")]
+    [InlineData("preprocessing.wideCategories=index", "the number of a category means nothing")]
+    public void What_ML_NET_cannot_do_is_refused_with_its_reason(string setting, string reason)
+    {
+        WriteVisits();
+        File.WriteAllText(_runs["p.yaml"], "data: {file: visits.csv, label: spent}\nnetwork: {layers: []}\ntraining: {epochs: 1}\npreprocessing: {numbers: robust}\n");
+        Assert.Contains(reason, Assert.Throws<InvalidInputException>(() => RequireSame(_runs["p.yaml"], setting)).Message, StringComparison.Ordinal);
+    }
+
+    private void WriteVisits()
+    {
+        var random = new Random(3);
+        string[] words = ["quick", "slow", "friendly", "dear", "again", "never", "food", "service"];
+        File.WriteAllLines(_runs["visits.csv"], Enumerable.Range(0, 120).Select(i =>
+            FormattableString.Invariant($"{new DateTime(2024, 1, 1).AddHours(i * 7):yyyy-MM-dd HH:mm},{string.Join(' ', Enumerable.Range(0, 6).Select(_ => words[random.Next(8)]))},{random.NextDouble():F3},{random.Next(90)}"))
+            .Prepend("day,remark,length,spent"));
+    }
+
     /// <summary>Two outputs for two classes: a key in ML.NET.</summary>
     [Fact]
     public void Two_classes_with_two_outputs_are_keys()
