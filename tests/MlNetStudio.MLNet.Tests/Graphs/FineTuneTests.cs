@@ -70,6 +70,18 @@ public sealed class FineTuneTests : IDisposable
         Assert.Contains("trained for Regression", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void The_mean_of_several_networks_is_scored_but_not_trained_on(string task)
+    {
+        _runs.WriteTable(Samples.Rows());
+        var initial = _ml.Model.LoadNeuralNetwork(_runs.Train(CommandRuns.Yaml(task, "[Size, Age]", "preprocessing: {numbers: none}").Replace("  seed: 2", "  seed: 2\n  folds: 3", StringComparison.Ordinal)));
+        var data = Samples.View(_ml);
+        Assert.NotNull(initial.Transform(data));
+        var exception = Assert.Throws<InvalidInputException>(() => Trainer(task, initial, Still, epochs: 1).Fit(data));
+        Assert.Contains("the mean of several networks", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Classes_in_another_order_are_refused()
     {

@@ -36,6 +36,16 @@ public sealed class LoadedPipelineTests : IDisposable
     public void Rows_to_watch_and_class_weights_are_those_of_the_command() => RequireSame(
         "s4-iris.yaml", "training.epochs=8", "training.validationFraction=0.2", "training.earlyStopping={patience: 3}", "training.balanced=true", "training.classWeights={setosa: 2}");
 
+    [Fact]
+    public void Folds_are_refused_where_they_stand()
+    {
+        _runs.WriteTable(Samples.Rows());
+        File.WriteAllText(_runs["p.yaml"], CommandRuns.Yaml("regression").Replace("  seed: 2", "  seed: 2\n  folds: 3", StringComparison.Ordinal));
+        var exception = Assert.Throws<InvalidInputException>(() => _ml.Pipelines().Load(_runs["p.yaml"]).Trainer);
+        Assert.Contains("leave out 'folds'", exception.Message, StringComparison.Ordinal);
+        Assert.NotNull(exception.Location?.Line);
+    }
+
     [Theory]
     [MemberData(nameof(Tasks))]
     public void Categories_and_missing_numbers_become_the_same_features(string task)
