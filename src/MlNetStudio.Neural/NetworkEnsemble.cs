@@ -89,5 +89,12 @@ public static class NetworkEnsemble
         return definition.Nodes.Any(node => node.Name == definition.Output && node.Layer is AverageOptions);
     }
 
-    private static string NameOf(int member, string name) => FormattableString.Invariant($"member{member + 1}.{name}");
+    /// <summary>The number of an ensemble's members; 1 for any other network.</summary>
+    public static int MembersOf(NetworkDefinition definition) =>
+        IsEnsemble(definition) ? definition.Nodes.First(node => node.Name == definition.Output).Inputs.Length : 1;
+
+    /// <summary>What a layer of a member is called in the ensemble.</summary>
+    /// <param name="member">The member, from 0.</param>
+    /// <param name="name">The layer's name in the member.</param>
+    public static string NameOf(int member, string name) => FormattableString.Invariant($"member{member + 1}.{name}");
 }

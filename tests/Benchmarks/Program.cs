@@ -1,10 +1,17 @@
 using BenchmarkDotNet.Running;
+using MlNetStudio.Benchmarks.Quality;
 using MlNetStudio.Benchmarks.Systems;
 
-// `systems SPLITS OUTPUT` runs the reference systems, `mlnet SPLITS OUTPUT` compares inside ML.NET; everything else goes to BenchmarkDotNet.
+// `systems SPLITS OUTPUT` runs the reference systems, `quality SPLITS OUTPUT [NOTE]` the default choice on every table, `mlnet SPLITS OUTPUT` compares
+// inside ML.NET; everything else goes to BenchmarkDotNet.
 if (args is ["systems", var splits, var output])
 {
     return SystemsReport.Run(splits, output);
+}
+
+if (args is ["quality", var all, var quality, .. var note])
+{
+    return QualityReport.Run(all, quality, string.Join(' ', note));
 }
 
 if (args is ["mlnet", var tables, var report])

@@ -27,14 +27,37 @@ internal static class NetworkFactory
         return Define(section, builder, builder.Input(Input, features), outputs);
     }
 
-    /// <summary>The sizes along a plain network, such as <c>4-10-8-3</c>; the number of layers where it is not plain.</summary>
+    /// <summary>The sizes along a plain network, such as <c>4-10-8-3</c>; the number of layers where it is not plain; for an ensemble <c>5 times 4-10-8-3</c>.</summary>
     public static string Describe(Network network)
     {
         var nodes = network.Definition.Nodes;
-        var dense = network.Summarize().Where(layer => layer.Kind == "dense").ToArray();
-        return nodes.All(node => node.Inputs.Length == 1) && dense.Length > 0
+        int members = NetworkEnsemble.MembersOf(network.Definition);
+        var layers = members == 1 ? network.Summarize() : FirstMember(network);
+        var dense = layers.Where(layer => layer.Kind == "dense").ToArray();
+        bool isPlain = nodes.All(node => node.Inputs.Length == 1 || (members > 1 && node.Name == network.Definition.Output)) && dense.Length > 0;
+        string sizes = isPlain
             ? string.Join('-', new[] { network.Definition.FeatureCount }.Concat(dense.Select(layer => layer.OutputShape.Columns)))
-            : $"of {nodes.Length} layers";
+            : FormattableString.Invariant($"of {layers.Count} layers");
+        return members == 1 ? sizes : FormattableString.Invariant($"{members} times {sizes}");
+    }
+
+    /// <summary>The layers of a network, of an ensemble those of its first member and the mean.</summary>
+    public static IReadOnlyList<LayerSummary> Summarize(Network network)
+    {
+        if (!NetworkEnsemble.IsEnsemble(network.Definition))
+        {
+            return network.Summarize();
+        }
+
+        int members = NetworkEnsemble.MembersOf(network.Definition);
+        var mean = network.Summarize().Single(layer => layer.Name == network.Definition.Output);
+        return [.. FirstMember(network), mean with { Name = FormattableString.Invariant($"mean of {members} such networks") }];
+    }
+
+    private static IReadOnlyList<LayerSummary> FirstMember(Network network)
+    {
+        string prefix = NetworkEnsemble.NameOf(0, "");
+        return [.. network.Summarize().Where(layer => layer.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(layer => layer with { Name = layer.Name[prefix.Length..] })];
     }
 
     private static NetworkDefinition Define(NetworkSection section, NetworkBuilder builder, string value, int outputs)
