@@ -42,7 +42,7 @@ public sealed class PipelineRunner(RunSettings settings)
         var pipeline = Complete(planner.Outline(data.Label.Task, data.UsedRows), data, name);
         Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
         var features = PreparedFeatures.Create(data, pipeline);
-        pipeline = planner.Resolve(pipeline, new TableShape(data.Label.Task, data.Label.Classes.Length, data.UsedRows, features.Training.Columns));
+        pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));
         RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
         var training = new NetworkTraining(file, pipeline, data, features, settings, folder, _progress is null ? null : _progress.Report);
         var sideWork = SideWork.Begin(pipeline, data, features, training.Result);

@@ -7,4 +7,14 @@ namespace MlNetStudio.Pipelines.Running;
 /// <param name="Classes">The number of classes; 0 for a regression.</param>
 /// <param name="Rows">The rows to learn from and to watch.</param>
 /// <param name="Features">What the network reads of a row.</param>
-internal readonly record struct TableShape(TaskKind Task, int Classes, int Rows, int Features);
+/// <param name="TextFeatures">How many of these count the words of a text.</param>
+internal readonly record struct TableShape(TaskKind Task, int Classes, int Rows, int Features, int TextFeatures)
+{
+    /// <summary>The shape of prepared rows.</summary>
+    public static TableShape Of(RunData data, PreparedFeatures features) => new(
+        data.Label.Task,
+        data.Label.Classes.Length,
+        data.UsedRows,
+        features.Training.Columns,
+        features.Preprocessing.Features.Where(feature => data.Table[feature.Column].Kind == ColumnKind.Text).Sum(feature => feature.Width));
+}
