@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlNetStudio.Neural;
 
 namespace MlNetStudio.Data;
@@ -11,8 +12,20 @@ internal sealed class CategoryColumnBuilder : ColumnBuilder
     private readonly List<string> _texts = [];
     private readonly List<long> _firstLines = [];
 
-    public CategoryColumnBuilder(string name, ColumnKind? declared, int place, TableReadContext context)
-        : base(name, declared, place, context) => _lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly ImmutableArray<string> _categories;
+
+    /// <summary>A builder.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="declared">The kind that it must have.</param>
+    /// <param name="place">Its position in the file, from 1.</param>
+    /// <param name="context">What all builders of the file share.</param>
+    /// <param name="categories">The categories of the model's column that it is to fit; empty if there is none.</param>
+    public CategoryColumnBuilder(string name, ColumnKind? declared, int place, TableReadContext context, ImmutableArray<string> categories)
+        : base(name, declared, place, context)
+    {
+        _lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
+        _categories = categories;
+    }
 
     public override void Add(ReadOnlySpan<char> field, long line)
     {
@@ -39,10 +52,21 @@ internal sealed class CategoryColumnBuilder : ColumnBuilder
         var codes = _codes.ToArray();
         return Declared switch
         {
-            null => AsNumbers(codes) ?? AsDates(codes) ?? (Column)new CategoryColumn(Name, codes, [.. _texts], FreeText.IsLike(codes, _texts)),
+            null => AsNumbers(codes) ?? AsDates(codes) ?? AsTexts(codes, FreeText.IsLike(codes, _texts)),
             ColumnKind.Date => AsDates(codes)!,
-            _ => new CategoryColumn(Name, codes, [.. _texts], Declared == ColumnKind.Text),
+            _ => AsTexts(codes, Declared == ColumnKind.Text),
         };
+    }
+
+    private Column AsTexts(int[] codes, bool isText)
+    {
+        // A column that is declared without a model keeps its spellings: somebody wants it so.
+        if (!isText && (Declared is null || !_categories.IsEmpty))
+        {
+            BooleanTexts.Unify(codes, _texts, _categories);
+        }
+
+        return new CategoryColumn(Name, codes, [.. _texts], isText);
     }
 
     // A column of texts that are not all dates is one of categories, unless it is declared.

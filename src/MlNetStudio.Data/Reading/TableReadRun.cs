@@ -123,7 +123,7 @@ internal sealed class TableReadRun(TextReader text, string file, TableReadOption
             bool texts = kind is ColumnKind.Category or ColumnKind.Text or ColumnKind.Date
                 || (kind is null && (looksLikeText is null || looksLikeText[i] || asTexts.Contains(names[i])));
             builders[i] = texts
-                ? new CategoryColumnBuilder(names[i], kind, i + 1, _context)
+                ? new CategoryColumnBuilder(names[i], kind, i + 1, _context, inSchema?.Categories ?? [])
                 : new NumberColumnBuilder(names[i], kind, i + 1, _context);
         }
 

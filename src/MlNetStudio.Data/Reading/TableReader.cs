@@ -11,7 +11,7 @@ namespace MlNetStudio.Data;
 /// <para>The kind of a column follows from all its rows. All values that are not missing are numbers: numbers. At least 95%
 /// of them, and there are 20 or more: numbers, and the text among them is a fault, refused with its place. Otherwise: dates where all values are; free text where the values
 /// are mostly different and of several words each, else categories.
-/// A column without any value is one of numbers. A declared kind is binding: text in a number column is refused at once.</para>
+/// Spellings of yes and no, such as <c>TRUE</c>, <c>True</c> and <c>t</c>, are one category each. A column without any value is one of numbers. A declared kind is binding: text in a number column is refused at once.</para>
 /// <para>Fields are trimmed of spaces and tabs unless quoted. Blank lines are passed over. A row that has more or fewer fields than
 /// the header is refused.</para>
 /// </remarks>
