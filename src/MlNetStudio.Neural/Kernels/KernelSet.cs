@@ -62,6 +62,18 @@ internal abstract unsafe class KernelSet
     /// <summary>A convolution's gradient with respect to its weights; see <see cref="Convolutions.WeightGradient"/>.</summary>
     public abstract void ConvolveWeightGradient(in ConvolutionArguments arguments, WorkerTeam team);
 
+    /// <summary>Brings the weights into the order that <see cref="ConvolvePacked"/> reads.</summary>
+    public abstract void PackForward(in ConvolutionArguments arguments);
+
+    /// <summary>A convolution on the calling thread, with weights that are packed.</summary>
+    public abstract void ConvolvePacked(in ConvolutionArguments arguments);
+
+    /// <summary>Brings the weights into the order that <see cref="ConvolveInputGradientPacked"/> reads.</summary>
+    public abstract void PackInputGradient(in ConvolutionArguments arguments);
+
+    /// <summary>A convolution's gradient with respect to its images on the calling thread, with weights that are packed.</summary>
+    public abstract void ConvolveInputGradientPacked(in ConvolutionArguments arguments);
+
     private static KernelSet Once(int index, Func<KernelSet> make) =>
         Volatile.Read(ref Made[index]) ?? Interlocked.CompareExchange(ref Made[index], make(), null) ?? Made[index]!;
 }

@@ -134,6 +134,15 @@ internal abstract class BoundLayer(LayerBinding binding, LayerOptions options, S
     /// <summary>Whether its step also reads inputs that are flat: see <see cref="Plans.PlanValue"/>.</summary>
     public virtual bool TakesFlatInput => false;
 
+    /// <summary>Whether its step is a <see cref="Plans.SampleStep"/> and gains from taking its samples a few at a time.</summary>
+    public virtual bool FlowsBySample(bool training) => false;
+
+    /// <summary>Whether its step, flowing by sample, reads its input on the way back.</summary>
+    public virtual bool ReadsInputBackward => true;
+
+    /// <summary>Whether its step, flowing by sample, reads its own output on the way back where a sole reader in the flow follows.</summary>
+    public virtual bool ReadsOutputBackward => true;
+
     /// <summary>The step that computes this layer in one plan, its buffers fixed.</summary>
     public abstract Plans.Step CreateStep(Plans.StepContext context);
 

@@ -45,10 +45,11 @@ internal sealed unsafe class Plan : IDisposable
         Values = graph.LayerValues;
         foreach (var input in Inputs)
         {
-            input.Data = Allocate(Size(input)).Pointer;
+            input.Data = Allocate(Size(input, isGradient: false)).Pointer;
         }
 
-        var arena = Allocate(graph.Layout(value => Size(value), out var offsets)).Pointer;
+        SetTransients(graph);
+        var arena = Allocate(graph.Layout(Size, out var offsets)).Pointer;
         foreach (var (value, (data, gradient)) in offsets)
         {
             value.Data = data < 0 ? value.Data : arena + data;
@@ -60,6 +61,14 @@ internal sealed unsafe class Plan : IDisposable
         for (int i = 0; i < network.BoundLayers.Length; i++)
         {
             steps.Add(CreateStep(i, network.BoundLayers[i], graph));
+            if (graph.Flows.FirstOrDefault(flow => flow.Last == i) is { } flow)
+            {
+                int length = i - flow.First + 1;
+                var together = steps[^length..].Cast<SampleStep>().ToArray();
+                steps.RemoveRange(steps.Count - length, length);
+                steps.Add(new FlowStep(together, flow.Samples, options.Team, options.Training));
+            }
+
             if (graph.Sums[i] is { } sum)
             {
                 steps.Add(new GradientSumStep(sum.Value, sum.Edges));
@@ -79,7 +88,7 @@ internal sealed unsafe class Plan : IDisposable
     /// <summary>The value that holds the result; in training its gradient is filled by the loss.</summary>
     public PlanValue Output { get; }
 
-    /// <summary>The value of every layer, in order, for diagnostics. In a scoring plan they share memory.</summary>
+    /// <summary>The value of every layer, in order, for diagnostics. In a scoring plan they share memory, and in any plan some are kept for a few samples only.</summary>
     public ImmutableArray<PlanValue> Values { get; }
 
     /// <summary>The gradients of the trainable parameters, laid out like the store; null in a scoring plan.</summary>
@@ -104,12 +113,17 @@ internal sealed unsafe class Plan : IDisposable
         }
     }
 
-    /// <summary>The first layer in order whose value is not finite for the batch just run, or null.</summary>
+    /// <summary>The first layer in order whose value is not finite for the batch just run, or null; values that are kept for some samples only are not looked at.</summary>
     public string? FindNonFinite(int batch)
     {
         for (int i = 0; i < Values.Length; i++)
         {
             var value = Values[i];
+            if (value.TransientSamples > 0)
+            {
+                continue;
+            }
+
             for (int row = 0; row < batch * value.RowsPerSample; row++)
             {
                 foreach (float element in new ReadOnlySpan<float>(value.Data + (row * value.Stride), value.Columns))
@@ -135,6 +149,11 @@ internal sealed unsafe class Plan : IDisposable
 
     public void Dispose()
     {
+        foreach (var step in _steps)
+        {
+            (step as IDisposable)?.Dispose();
+        }
+
         foreach (var buffer in _buffers)
         {
             buffer.Dispose();
@@ -143,7 +162,25 @@ internal sealed unsafe class Plan : IDisposable
         GC.KeepAlive(_network);
     }
 
-    private long Size(PlanValue value) => (long)Options.BatchSize * value.RowsPerSample * value.Stride;
+    private long Size(PlanValue value, bool isGradient)
+    {
+        int samples = isGradient ? value.TransientGradientSamples : value.TransientSamples;
+        return (long)(samples > 0 ? samples * Options.Team.Members : Options.BatchSize) * value.SampleLength;
+    }
+
+    private void SetTransients(ValueGraph graph)
+    {
+        foreach (var flow in graph.Flows)
+        {
+            flow.Samples = FlowStep.SamplesAtATime(graph.SampleLength(flow), Options.BatchSize);
+        }
+
+        foreach (var (value, (flow, data, gradient)) in graph.Transients)
+        {
+            value.TransientSamples = data ? flow.Samples : 0;
+            value.TransientGradientSamples = gradient ? flow.Samples : 0;
+        }
+    }
 
     private Step CreateStep(int index, BoundLayer layer, ValueGraph graph) => layer.CreateStep(new StepContext
     {

@@ -23,11 +23,28 @@ internal sealed unsafe class PlanValue(Shape shape, bool isFlat = false)
     /// <summary>Whether a sample is one row, whatever its shape.</summary>
     public bool IsFlat { get; } = isFlat;
 
+    /// <summary>Floats of one sample.</summary>
+    public nint SampleLength => RowsPerSample * Stride;
+
+    /// <summary>The samples, for each thread, that the value has room for if it is made and read inside one flow only; 0 for the whole batch.</summary>
+    public int TransientSamples { get; set; }
+
+    /// <summary>The same for its gradient.</summary>
+    public int TransientGradientSamples { get; set; }
+
     /// <summary>The value.</summary>
     public float* Data { get; set; }
 
     /// <summary>The gradient of the loss with respect to the value; null if no step wants it.</summary>
     public float* Gradient { get; set; }
+
+    /// <summary>The value of some samples.</summary>
+    public float* DataOf(in SampleRange samples) =>
+        Data + ((TransientSamples > 0 ? samples.Member * TransientSamples : samples.First) * SampleLength);
+
+    /// <summary>The gradient of some samples, or null.</summary>
+    public float* GradientOf(in SampleRange samples) =>
+        Gradient is null ? null : Gradient + ((TransientGradientSamples > 0 ? samples.Member * TransientGradientSamples : samples.First) * SampleLength);
 
     /// <summary>Whether exactly one step reads the value, so that this step may finish work that the maker left to it.</summary>
     public bool SoleReader { get; set; }

@@ -13,12 +13,13 @@ internal sealed class ValueGraph
     private readonly Dictionary<PlanValue, (int Start, int End)> _gradientLife = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PlanValue, PlanValue> _original = new(ReferenceEqualityComparer.Instance);
     private readonly bool _training;
+    private readonly int _count;
 
     public ValueGraph(Network network, bool training)
     {
         _training = training;
         var definition = network.Definition;
-        int count = definition.Nodes.Length;
+        int count = _count = definition.Nodes.Length;
         var values = new Dictionary<string, PlanValue>(StringComparer.Ordinal);
         var producers = new Dictionary<string, int>(StringComparer.Ordinal);
         var inputs = ImmutableArray.CreateBuilder<PlanValue>();
@@ -105,6 +106,11 @@ internal sealed class ValueGraph
         Sums = [.. definition.Nodes.Select(node => training && edges.TryGetValue(node.Name, out var list)
             ? ((PlanValue Value, ImmutableArray<PlanValue> Edges)?)(values[node.Name], [.. list])
             : null)];
+        Flows = [.. Flow.Find(network, training, i => Sums[i] is not null)];
+        foreach (var flow in Flows)
+        {
+            FindTransients(network, flow);
+        }
     }
 
     public ImmutableArray<PlanValue> Inputs { get; }
@@ -121,19 +127,25 @@ internal sealed class ValueGraph
     /// <summary>For every layer whose value has several readers: the value and the edges whose gradients add up to its own.</summary>
     public ImmutableArray<(PlanValue Value, ImmutableArray<PlanValue> Edges)?> Sums { get; }
 
+    /// <summary>Layers that are run together, a few samples at a time.</summary>
+    public ImmutableArray<Flow> Flows { get; }
+
+    /// <summary>What is made and read in one flow only, and nowhere else: its data, its gradient.</summary>
+    public Dictionary<PlanValue, (Flow Flow, bool Data, bool Gradient)> Transients { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Places data and gradients in one arena so that what is never alive at the same time may share memory. Returns the arena's length.</summary>
-    public long Layout(Func<PlanValue, long> size, out Dictionary<PlanValue, (long Data, long Gradient)> offsets)
+    public long Layout(Func<PlanValue, bool, long> size, out Dictionary<PlanValue, (long Data, long Gradient)> offsets)
     {
         var arena = new Arena();
         var placed = new Dictionary<PlanValue, (long Data, long Gradient)>(ReferenceEqualityComparer.Instance);
         foreach (var value in LayerValues)
         {
-            placed[value] = (arena.Place(size(value), _dataLife[value]), -1);
+            placed[value] = (arena.Place(size(value, false), During(_dataLife[value])), -1);
         }
 
         foreach (var (value, life) in _gradientLife)
         {
-            long gradient = arena.Place(size(value), life);
+            long gradient = arena.Place(size(value, true), During(life));
             long data = placed.TryGetValue(value, out var own) ? own.Data : -1;
             placed[value] = (data, gradient);
         }
@@ -145,6 +157,50 @@ internal sealed class ValueGraph
 
         offsets = placed;
         return arena.Length;
+    }
+
+    /// <summary>The floats that one sample touches in a flow.</summary>
+    public long SampleLength(Flow flow)
+    {
+        long length = 0;
+        for (int i = flow.First; i <= flow.Last; i++)
+        {
+            length += LayerValues[i].SampleLength * (_training ? 2 : 1);
+        }
+
+        return length + StepInputs[flow.First].Sum(value => (long)value.SampleLength);
+    }
+
+    private void FindTransients(Network network, Flow flow)
+    {
+        for (int i = flow.First; i < flow.Last; i++)
+        {
+            var value = LayerValues[i];
+            var readers = Enumerable.Range(0, _count).Where(reader => StepInputs[reader].Any(input => ReferenceEquals(input, value))).ToList();
+            string name = network.Definition.Nodes[i].Name;
+            bool isInside = readers.Count == 1 && flow.Contains(readers[0]) && name != network.Definition.Output
+                && network.Definition.Nodes.Count(node => node.Inputs.Contains(name)) == 1;
+            if (isInside)
+            {
+                bool isRead = network.BoundLayers[readers[0]].ReadsInputBackward || network.BoundLayers[i].ReadsOutputBackward;
+                Transients.Add(value, (flow, !_training || !isRead, _training));
+            }
+        }
+    }
+
+    /// <summary>A life in which every flow counts as one moment: its steps take turns.</summary>
+    private (int Start, int End) During((int Start, int End) life)
+    {
+        foreach (var flow in Flows)
+        {
+            foreach (var (first, last) in new[] { (flow.First, flow.Last), ((2 * _count) - 1 - flow.Last, (2 * _count) - 1 - flow.First) })
+            {
+                life.Start = life.Start >= first && life.Start <= last ? first : life.Start;
+                life.End = life.End >= first && life.End <= last ? last : life.End;
+            }
+        }
+
+        return life;
     }
 
     private void Extend(PlanValue value, int end) =>

@@ -24,6 +24,14 @@ internal static class ConvolutionBlocking
     /// <summary>Multiply-adds from which handing parts to other threads gains more than its microsecond.</summary>
     public const long LeastSharedWork = 200_000;
 
+    // With fewer outputs an image, a few images are too few for the tiles; with more weights, they leave the cache between two images.
+    private const int FewestFlowingOutputs = 48;
+    private const long MostFlowingWeights = 1 << 16;
+
+    /// <summary>Whether images gain from going through one by one, together with the layers before and behind. Only the sizes decide.</summary>
+    public static bool FlowsBySample(in ConvolutionGeometry geometry) =>
+        geometry.Groups == 1 && geometry.OutputPixels >= FewestFlowingOutputs && geometry.Depth * (long)geometry.OutputStride <= MostFlowingWeights;
+
     /// <summary>The part of <paramref name="count"/> units that is a member's.</summary>
     public static (int First, int End) Share(int count, int member, int members) =>
         ((int)((long)count * member / members), (int)((long)count * (member + 1) / members));

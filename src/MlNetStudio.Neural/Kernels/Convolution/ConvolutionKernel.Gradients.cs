@@ -8,6 +8,21 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>InputGradient = the sum over taps of OutputGradient times the tap's weights, transposed, each at its pixel; then Mask.</summary>
     public void InputGradient(in ConvolutionArguments arguments, WorkerTeam team)
     {
+        PackInputGradient(arguments);
+        if (IsShared(arguments, team) && arguments.Batch > 1)
+        {
+            var shared = arguments;
+            team.Run(&InputGradientMember, &shared);
+        }
+        else
+        {
+            InputGradientPacked(arguments);
+        }
+    }
+
+    /// <summary>Transposes the weights of every tap for <see cref="InputGradientPacked"/>.</summary>
+    public static void PackInputGradient(in ConvolutionArguments arguments)
+    {
         var geometry = arguments.Geometry;
         int channels = geometry.InputChannels;
         nint length = geometry.OutputChannels * geometry.InputStride;
@@ -17,22 +32,15 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
                 arguments.Weights + ((nint)tap * channels * arguments.WeightStride), arguments.WeightStride, channels, geometry.OutputChannels,
                 arguments.Packed + (tap * length), geometry.InputStride);
         }
-
-        if (IsShared(arguments, team) && arguments.Batch > 1)
-        {
-            var shared = arguments;
-            team.Run(&InputGradientMember, &shared);
-        }
-        else
-        {
-            InputGradientPart(arguments, 0, arguments.Batch);
-        }
     }
+
+    /// <summary>The gradient of the images on the calling thread, with packed weights.</summary>
+    public void InputGradientPacked(in ConvolutionArguments arguments) => InputGradientPart(arguments, 0, arguments.Batch);
 
     /// <summary>WeightGradient = patches, transposed, times OutputGradient; BiasGradient = the sum of OutputGradient's rows.</summary>
     public void WeightGradient(in ConvolutionArguments arguments, WorkerTeam team)
     {
-        bool isPlanar = PlanarPatches.Suits(arguments.Geometry) && !arguments.Accumulate;
+        bool isPlanar = PlanarPatches.Suits(arguments.Geometry);
         if (IsShared(arguments, team))
         {
             var shared = arguments;

@@ -83,7 +83,13 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         tile.StrideC = stride;
         tile.StrideNext = 0;
         tile.Operand = null;
-        tile.Finish = TileFinish.None;
+        tile.Finish = arguments.Accumulate ? TileFinish.Accumulate : TileFinish.None;
+        int present = Math.Clamp(geometry.OutputChannels - firstColumn, 0, endColumn - firstColumn);
+        for (int k = 0; k < gradientRows && arguments.Accumulate; k++)
+        {
+            new ReadOnlySpan<float>(GradientRow(arguments, k) + firstColumn, present).CopyTo(new Span<float>(sums + (k * stride) + firstColumn, present));
+        }
+
         for (int image = 0; image < arguments.Batch; image++)
         {
             PlanarPatches.Split(geometry, arguments.Image(image), arguments.PixelStride, planes);
@@ -111,14 +117,17 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             }
         }
 
-        int present = Math.Clamp(geometry.OutputChannels - firstColumn, 0, endColumn - firstColumn);
         for (int k = 0; k < gradientRows; k++)
         {
-            var target = new Span<float>((k == depth ? arguments.BiasGradient : arguments.WeightGradient + (k * arguments.WeightStride)) + firstColumn, endColumn - firstColumn);
+            var target = new Span<float>(GradientRow(arguments, k) + firstColumn, endColumn - firstColumn);
             new ReadOnlySpan<float>(sums + (k * stride) + firstColumn, present).CopyTo(target);
             target[present..].Clear();
         }
     }
+
+    /// <summary>Where a row of the gradient goes; the one behind the weights' is the bias's.</summary>
+    private static float* GradientRow(in ConvolutionArguments arguments, int row) =>
+        row == arguments.Geometry.Depth ? arguments.BiasGradient : arguments.WeightGradient + (row * arguments.WeightStride);
 
     private static void PlanarForwardMember(void* state, int member, int members)
     {

@@ -26,21 +26,32 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>Output = convolution of Input with Weights, then Bias, Rectify and Mask.</summary>
     public void Forward(in ConvolutionArguments arguments, WorkerTeam team)
     {
-        var geometry = arguments.Geometry;
-        PackPanels(arguments.Weights, arguments.WeightStride, geometry.Depth, geometry.OutputChannels, arguments.Packed);
-        bool isPlanar = PlanarPatches.Suits(geometry);
+        PackForward(arguments);
         if (IsShared(arguments, team))
         {
             var shared = arguments;
-            team.Run(isPlanar ? &PlanarForwardMember : &ForwardMember, &shared);
+            team.Run(PlanarPatches.Suits(arguments.Geometry) ? &PlanarForwardMember : &ForwardMember, &shared);
         }
-        else if (isPlanar)
+        else
+        {
+            ForwardPacked(arguments);
+        }
+    }
+
+    /// <summary>Packs the weights for <see cref="ForwardPacked"/>.</summary>
+    public void PackForward(in ConvolutionArguments arguments) =>
+        PackPanels(arguments.Weights, arguments.WeightStride, arguments.Geometry.Depth, arguments.Geometry.OutputChannels, arguments.Packed);
+
+    /// <summary>The convolution on the calling thread, with packed weights.</summary>
+    public void ForwardPacked(in ConvolutionArguments arguments)
+    {
+        if (PlanarPatches.Suits(arguments.Geometry))
         {
             PlanarForwardPart(arguments, 0, arguments.Batch);
         }
         else
         {
-            ForwardPart(arguments, 0, arguments.Batch * geometry.OutputPixels);
+            ForwardPart(arguments, 0, arguments.Batch * arguments.Geometry.OutputPixels);
         }
     }
 

@@ -6,7 +6,7 @@ namespace MlNetStudio.Neural.Kernels.Convolution;
 /// The greatest element under every window, of equal ones the first, NaN if there is one; padding never counts. Vectors run along the
 /// channels. Where a maximum came from is kept for the way back.
 /// </summary>
-internal static unsafe class MaximumPooling
+internal static unsafe partial class MaximumPooling
 {
     public static void Forward(PoolingArguments arguments, WorkerTeam team) => arguments.Run(&ForwardMember, team);
 
@@ -59,6 +59,12 @@ internal static unsafe class MaximumPooling
         where TSimd : unmanaged, ISimd<TSimd>
     {
         var geometry = arguments.Geometry;
+        if (AreSquares(geometry))
+        {
+            ForwardSquares<TSimd>(arguments, firstImage, endImage);
+            return;
+        }
+
         nint stride = geometry.InputStride;
         nint rowStride = geometry.InputWidth * stride * geometry.DilationY;
         nint columnStride = geometry.DilationX * stride;
@@ -86,7 +92,7 @@ internal static unsafe class MaximumPooling
                             for (int kx = fromX; kx < toX; kx++, element += columnStride)
                             {
                                 var value = TSimd.Load(element);
-                                var isGreater = TSimd.Select(TSimd.Equal(value, value), TSimd.GreaterThan(value, greatest), TSimd.Equal(greatest, greatest));
+                                var isGreater = IsGreater(value, greatest);
                                 greatest = TSimd.Select(isGreater, value, greatest);
                                 place = TSimd.Select(isGreater, (float)((ky * geometry.KernelWidth) + kx), place);
                             }
@@ -108,6 +114,12 @@ internal static unsafe class MaximumPooling
         where TSimd : unmanaged, ISimd<TSimd>
     {
         var geometry = arguments.Geometry;
+        if (AreSquares(geometry))
+        {
+            BackwardSquares<TSimd>(arguments, firstImage, endImage);
+            return;
+        }
+
         nint stride = geometry.InputStride;
         nint imageLength = geometry.InputPixels * stride;
         nint output = (nint)firstImage * geometry.OutputPixels * stride;

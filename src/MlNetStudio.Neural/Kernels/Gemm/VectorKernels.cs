@@ -29,4 +29,12 @@ internal sealed unsafe class VectorKernels<TLane, TVector>(SimdWidth width) : Ke
     public override void ConvolveInputGradient(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.InputGradient(arguments, team);
 
     public override void ConvolveWeightGradient(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.WeightGradient(arguments, team);
+
+    public override void PackForward(in ConvolutionArguments arguments) => _convolution.PackForward(arguments);
+
+    public override void ConvolvePacked(in ConvolutionArguments arguments) => _convolution.ForwardPacked(arguments);
+
+    public override void PackInputGradient(in ConvolutionArguments arguments) => ConvolutionKernel<TLane, TVector>.PackInputGradient(arguments);
+
+    public override void ConvolveInputGradientPacked(in ConvolutionArguments arguments) => _convolution.InputGradientPacked(arguments);
 }

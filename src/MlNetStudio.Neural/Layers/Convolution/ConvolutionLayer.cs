@@ -11,6 +11,11 @@ internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions 
 {
     public override bool TakesFlatInput => PlanarPatches.Suits(geometry);
 
+    // A sole reader in the flow masks the gradient of ReLU.
+    public override bool ReadsOutputBackward => false;
+
+    public override bool FlowsBySample(bool training) => options.Activation is null or ReluOptions && ConvolutionBlocking.FlowsBySample(geometry);
+
     public override Step CreateStep(StepContext context) => new ConvolutionStep(context, options, geometry);
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
@@ -45,7 +50,7 @@ internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions 
 /// Forward y = f(x * W + b). Backward, with g = dL/dy f': dL/dW and dL/db from x and g, dL/dx from g and W. ReLU is applied, and on the
 /// way back masked, inside the convolutions.
 /// </summary>
-internal sealed unsafe class ConvolutionStep : Step
+internal sealed unsafe class ConvolutionStep : SampleStep
 {
     private readonly KernelSet _kernels;
     private readonly WorkerTeam _team;
@@ -53,6 +58,8 @@ internal sealed unsafe class ConvolutionStep : Step
     private readonly PlanValue _y;
     private readonly ActivationKernel? _activation;
     private readonly bool _fusedRelu;
+    private readonly float* _partGradients;
+    private readonly nint _partLength;
     private ConvolutionArguments _arguments;
 
     public ConvolutionStep(StepContext context, ConvolutionOptions options, in ConvolutionGeometry geometry)
@@ -78,8 +85,10 @@ internal sealed unsafe class ConvolutionStep : Step
             OutputGradient = _y.Gradient,
             InputGradient = _x.Gradient,
         };
+        _partLength = (geometry.Depth + 1) * geometry.OutputStride;
         if (context.Training)
         {
+            _partGradients = context.Layer.FlowsBySample(training: true) ? context.Allocate(FlowStep.Parts * _partLength) : null;
             _y.EndsInRelu = _fusedRelu;
             _x.ReluMaskedByReader = _x is { SoleReader: true, EndsInRelu: true } && _x.Gradient is not null;
         }
@@ -109,5 +118,90 @@ internal sealed unsafe class ConvolutionStep : Step
             arguments.Mask = _x.ReluMaskedByReader ? _x.Data : null;
             Convolutions.InputGradient(_kernels, arguments, _team);
         }
+    }
+
+    public override void BeginForward() => _kernels.PackForward(_arguments);
+
+    public override void Forward(in SampleRange samples)
+    {
+        var arguments = Select(samples);
+        _kernels.ConvolvePacked(arguments);
+    }
+
+    public override void BeginBackward()
+    {
+        if (_x.Gradient is not null)
+        {
+            _kernels.PackInputGradient(_arguments);
+        }
+    }
+
+    public override void Backward(in SampleRange samples)
+    {
+        var arguments = Select(samples);
+        if (_fusedRelu && !_y.ReluMaskedByReader)
+        {
+            ReluMask.Apply(arguments.Output, arguments.OutputGradient, samples.Count * _y.SampleLength);
+        }
+
+        // A part's bias gradient is the row behind its weights' gradient.
+        arguments.WeightGradient = _partGradients + (samples.Part * _partLength);
+        arguments.BiasGradient = _arguments.BiasGradient is null ? null : arguments.WeightGradient + (_arguments.Geometry.Depth * _arguments.Geometry.OutputStride);
+        arguments.Accumulate = !samples.BeginsPart;
+        _kernels.ConvolveWeightGradient(arguments, WorkerTeam.Single);
+        if (_x.Gradient is not null)
+        {
+            arguments.Mask = _x.ReluMaskedByReader ? _x.DataOf(samples) : null;
+            _kernels.ConvolveInputGradientPacked(arguments);
+        }
+    }
+
+    public override void EndBackward(int batch)
+    {
+        int depth = _arguments.Geometry.Depth;
+        int stride = (int)_arguments.Geometry.OutputStride;
+        bool isFirst = true;
+        for (int part = 0; part < FlowStep.Parts; part++)
+        {
+            var (first, end) = FlowStep.Part(part, batch);
+            if (first == end)
+            {
+                continue;
+            }
+
+            float* gradients = _partGradients + (part * _partLength);
+            Add(gradients, _arguments.WeightGradient, depth * stride, isFirst);
+            if (_arguments.BiasGradient is not null)
+            {
+                Add(gradients + (depth * stride), _arguments.BiasGradient, stride, isFirst);
+            }
+
+            isFirst = false;
+        }
+    }
+
+    private static void Add(float* part, float* sum, int length, bool isFirst)
+    {
+        var source = new ReadOnlySpan<float>(part, length);
+        var target = new Span<float>(sum, length);
+        if (isFirst)
+        {
+            source.CopyTo(target);
+        }
+        else
+        {
+            TensorPrimitives.Add(target, source, target);
+        }
+    }
+
+    private ConvolutionArguments Select(in SampleRange samples)
+    {
+        var arguments = _arguments;
+        arguments.Batch = samples.Count;
+        arguments.Input = _x.DataOf(samples);
+        arguments.Output = _y.DataOf(samples);
+        arguments.InputGradient = _x.GradientOf(samples);
+        arguments.OutputGradient = _y.GradientOf(samples);
+        return arguments;
     }
 }

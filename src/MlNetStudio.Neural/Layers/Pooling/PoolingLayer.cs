@@ -1,3 +1,4 @@
+using MlNetStudio.Neural.Kernels;
 using MlNetStudio.Neural.Kernels.Convolution;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
@@ -8,6 +9,11 @@ namespace MlNetStudio.Neural.Layers;
 internal sealed class PoolingLayer(LayerBinding binding, LayerOptions options, ConvolutionGeometry geometry, bool isAverage, bool isSeries, Shape output)
     : BoundLayer(binding, options, output)
 {
+    // A maximum masks the gradient of ReLU by its own output; a mean leaves that to the layer before.
+    public override bool ReadsInputBackward => isAverage;
+
+    public override bool FlowsBySample(bool training) => true;
+
     public override Step CreateStep(StepContext context) => new PoolingStep(context, geometry, isAverage);
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
@@ -23,27 +29,28 @@ internal sealed class PoolingLayer(LayerBinding binding, LayerOptions options, C
 /// Forward the maximum or mean under every window. Backward the maximum's gradient goes to where it came from, the mean's to all elements
 /// alike. After a layer that ends in ReLU, a maximum's gradient is masked on the way: the output is positive where its origin is.
 /// </summary>
-internal sealed unsafe class PoolingStep : Step
+internal sealed unsafe class PoolingStep : SampleStep
 {
-    private readonly Kernels.WorkerTeam _team;
+    private readonly WorkerTeam _team;
     private readonly PlanValue _x;
+    private readonly PlanValue _y;
     private readonly bool _isAverage;
     private PoolingArguments _arguments;
 
     public PoolingStep(StepContext context, in ConvolutionGeometry geometry, bool isAverage)
     {
         (_team, _x, _isAverage) = (context.Team, context.Inputs[0], isAverage);
-        var y = context.Output;
+        _y = context.Output;
         bool goesBack = context.Training && _x.Gradient is not null;
         _arguments = new PoolingArguments
         {
             Geometry = geometry,
             Width = context.Kernels.Width,
             Input = _x.Data,
-            Output = y.Data,
+            Output = _y.Data,
             Places = goesBack && !isAverage ? context.Allocate((long)context.BatchSize * geometry.OutputPixels * geometry.InputStride) : null,
             InputGradient = _x.Gradient,
-            OutputGradient = y.Gradient,
+            OutputGradient = _y.Gradient,
             Mask = goesBack && !isAverage && _x is { SoleReader: true, EndsInRelu: true },
         };
         _x.ReluMaskedByReader |= _arguments.Mask;
@@ -52,31 +59,69 @@ internal sealed unsafe class PoolingStep : Step
     public override void Forward(int batch)
     {
         _arguments.Batch = batch;
-        if (_isAverage)
-        {
-            AveragePooling.Forward(_arguments, _team);
-        }
-        else
-        {
-            MaximumPooling.Forward(_arguments, _team);
-        }
+        Forward(_arguments, _team);
     }
 
     public override void Backward(int batch)
+    {
+        _arguments.Batch = batch;
+        Backward(_arguments, _team);
+    }
+
+    public override void BeginForward()
+    {
+    }
+
+    public override void Forward(in SampleRange samples) => Forward(Select(samples), WorkerTeam.Single);
+
+    public override void BeginBackward()
+    {
+    }
+
+    public override void Backward(in SampleRange samples) => Backward(Select(samples), WorkerTeam.Single);
+
+    public override void EndBackward(int batch)
+    {
+    }
+
+    private void Forward(in PoolingArguments arguments, WorkerTeam team)
+    {
+        if (_isAverage)
+        {
+            AveragePooling.Forward(arguments, team);
+        }
+        else
+        {
+            MaximumPooling.Forward(arguments, team);
+        }
+    }
+
+    private void Backward(in PoolingArguments arguments, WorkerTeam team)
     {
         if (_x.Gradient is null)
         {
             return;
         }
 
-        _arguments.Batch = batch;
         if (_isAverage)
         {
-            AveragePooling.Backward(_arguments, _team);
+            AveragePooling.Backward(arguments, team);
         }
         else
         {
-            MaximumPooling.Backward(_arguments, _team);
+            MaximumPooling.Backward(arguments, team);
         }
+    }
+
+    private PoolingArguments Select(in SampleRange samples)
+    {
+        var arguments = _arguments;
+        arguments.Batch = samples.Count;
+        arguments.Input = _x.DataOf(samples);
+        arguments.Output = _y.DataOf(samples);
+        arguments.Places = _arguments.Places is null ? null : _arguments.Places + (samples.First * _y.SampleLength);
+        arguments.InputGradient = _x.GradientOf(samples);
+        arguments.OutputGradient = _y.GradientOf(samples);
+        return arguments;
     }
 }

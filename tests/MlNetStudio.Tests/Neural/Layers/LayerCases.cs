@@ -80,6 +80,11 @@ internal static class LayerCases
         ["spatial dropout"] = () => Sequential(new Shape(4, 4, 3), Conv2D(17, 2), SpatialDropout(0.5f), Conv2D(2, 2), Flatten(), Dense(2)),
         ["batch normalization of images"] = () => Sequential(new Shape(4, 5, 2), Conv2D(5, 2), BatchNormalization(), Relu(), Conv2D(3, 2), Flatten(), Dense(2)),
         ["residual images"] = ResidualImages,
+        ["flow of images"] = () => Sequential(
+            new Shape(12, 11, 1), Conv2D(4, 3, Relu()), MaxPool2D(2) with { Strides = 1 }, Conv2D(16, 2, Relu()), AvgPool2D(2) with { Strides = 1 }, Conv2D(3, 1), MaxPool2D(3), Flatten(), Dense(2)),
+        ["flow of wide images"] = () => Sequential(
+            new Shape(9, 8, 5), Conv2D(16, 2, Relu()), Conv2D(17, 2, Relu()) with { Padding = ConvolutionPadding.Same }, MaxPool2D(), Conv2D(2, 2), Flatten(), Dense(2)),
+        ["flow with a residual"] = ResidualFlow,
         ["image output"] = () => Sequential(new Shape(4, 4, 2), Conv2D(3, 2, Relu()), Conv2D(2, 2)),
         ["two inputs"] = TwoInputs,
         ["output with readers"] = OutputWithReaders,
@@ -204,6 +209,15 @@ internal static class LayerCases
         string inner = builder.Add(Conv2D(5, 3) with { Padding = ConvolutionPadding.Same }, builder.Add(Conv2D(3, 1, Relu()), x));
         string sum = builder.Add(Relu() with { Name = "after" }, builder.Add(Add(), x, inner));
         return builder.Build(builder.Add(Dense(2), builder.Add(Flatten(), builder.Add(MaxPool2D(), sum))));
+    }
+
+    private static NetworkDefinition ResidualFlow()
+    {
+        var builder = new NetworkBuilder();
+        string x = builder.Add(Conv2D(4, 3, Relu()), builder.Input("x", new Shape(10, 9, 2)));
+        string inner = builder.Add(Conv2D(4, 3) with { Padding = ConvolutionPadding.Same }, builder.Add(Conv2D(3, 1, Relu()), x));
+        string sum = builder.Add(Add(), x, inner);
+        return builder.Build(builder.Add(Dense(2), builder.Add(Flatten(), builder.Add(MaxPool2D(2), builder.Add(Conv2D(2, 1, Relu()), sum)))));
     }
 
     private static NetworkDefinition TwoInputs()
