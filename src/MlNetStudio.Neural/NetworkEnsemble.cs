@@ -10,6 +10,8 @@ namespace MlNetStudio.Neural;
 /// </summary>
 public static class NetworkEnsemble
 {
+    private const string LinkSuffix = "_link";
+
     /// <summary>The definition of so many members' mean.</summary>
     /// <param name="member">The definition of every member.</param>
     /// <param name="members">The number of members; 1 is the member itself, its output through the link.</param>
@@ -32,7 +34,7 @@ public static class NetworkEnsemble
             outputs[k] = Own(member.Output);
             if (link is not null)
             {
-                string linked = NameOf(k, link.Kind + "_link");
+                string linked = NameOf(k, link.Kind + LinkSuffix);
                 nodes.Add(new NetworkNode(linked, link with { Name = linked }, [outputs[k]]));
                 outputs[k] = linked;
             }
@@ -71,6 +73,51 @@ public static class NetworkEnsemble
         }
 
         return ensemble;
+    }
+
+    /// <summary>The members of an ensemble that <see cref="Average"/> made, each as a network of its own.</summary>
+    /// <param name="ensemble">The ensemble; its parameters are copied.</param>
+    /// <exception cref="ArgumentException">The network is no ensemble.</exception>
+    public static unsafe Network[] Split(Network ensemble)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        if (!IsEnsemble(ensemble.Definition))
+        {
+            throw new ArgumentException("The network is no ensemble.", nameof(ensemble));
+        }
+
+        int count = ensemble.Definition.Nodes.Single(node => node.Name == ensemble.Definition.Output).Inputs.Length;
+        var members = new Network[count];
+        for (int k = 0; k < count; k++)
+        {
+            string prefix = NameOf(k, "");
+            string Own(string name) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+
+            // The link belongs to the ensemble, not to the member.
+            var nodes = ensemble.Definition.Nodes.Where(node => node.Name.StartsWith(prefix, StringComparison.Ordinal)).ToArray();
+            string output = ensemble.Definition.Nodes.Single(node => node.Name == ensemble.Definition.Output).Inputs[k];
+            if (nodes.Single(node => node.Name == output) is { Layer: ActivationOptions link } linked && output == NameOf(k, link.Kind + LinkSuffix))
+            {
+                output = linked.Inputs[0];
+                nodes = [.. nodes.Where(node => node != linked)];
+            }
+
+            members[k] = Network.Create(
+                new NetworkDefinition
+                {
+                    Inputs = ensemble.Definition.Inputs,
+                    Nodes = [.. nodes.Select(node => new NetworkNode(Own(node.Name), node.Layer with { Name = Own(node.Name) }, [.. node.Inputs.Select(Own)]))],
+                    Output = Own(output),
+                },
+                seed: 0);
+            var slots = ensemble.Parameters.Slots.ToDictionary(slot => slot.FullName, StringComparer.Ordinal);
+            foreach (var slot in members[k].Parameters.Slots)
+            {
+                members[k].Parameters.Write(slot, ParameterStore.Unpad(slots[NameOf(k, slot.FullName)], ensemble.Parameters.Values));
+            }
+        }
+
+        return members;
     }
 
     /// <summary>The seed of a member's weights and training, far from those of every other member and of an ensemble of another seed.</summary>

@@ -91,6 +91,31 @@ internal sealed unsafe class ParameterStore : IDisposable
 
     public float* Values => _values.Pointer;
 
+    /// <summary>The stretches that are trained where some layers' rates are multiplied by a factor; those of rate 0 are left out.</summary>
+    public ImmutableArray<ParameterRange> RangesAt(IReadOnlyDictionary<string, float> layerRates)
+    {
+        var ranges = ImmutableArray.CreateBuilder<ParameterRange>();
+        foreach (var slot in Slots.Where(slot => slot.Spec.Trainable).OrderBy(slot => slot.Offset))
+        {
+            var range = new ParameterRange(slot.Offset, slot.Length, slot.Spec.Decays, slot.Spec.LearningRate * layerRates.GetValueOrDefault(slot.Layer, 1));
+            if (range.LearningRate == 0)
+            {
+                continue;
+            }
+
+            if (ranges.Count > 0 && ranges[^1] is var last && last.Offset + last.Length == range.Offset && last.Decays == range.Decays && last.LearningRate == range.LearningRate)
+            {
+                ranges[^1] = last with { Length = last.Length + range.Length };
+            }
+            else
+            {
+                ranges.Add(range);
+            }
+        }
+
+        return ranges.ToImmutable();
+    }
+
     /// <summary>The slots of one layer's parameters, in the order declared.</summary>
     public ImmutableArray<ParameterSlot> SlotsOf(BoundLayer layer) => [.. layer.Parameters.Select(spec => Slots.First(slot => ReferenceEquals(slot.Spec, spec)))];
 

@@ -40,6 +40,9 @@ public sealed record MetricsDocument
     /// <summary>The metrics of a linear model on the same features.</summary>
     public MetricValues? Linear { get; init; }
 
+    /// <summary>The metrics of the model that training went on from, on the same rows; null where it started from nothing or the model tells other classes.</summary>
+    public MetricValues? Previous { get; init; }
+
     /// <summary>What a smaller form of the model gained and lost; null where it is as it was trained.</summary>
     public CompressionSection? Compression { get; init; }
 

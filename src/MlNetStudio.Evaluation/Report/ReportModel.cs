@@ -31,6 +31,9 @@ public sealed record ReportModel
     /// <summary>What a linear model on the same features reaches.</summary>
     public ModelResult? Linear { get; init; }
 
+    /// <summary>What the model reached from which training went on; null where it started from nothing.</summary>
+    public ModelResult? Previous { get; init; }
+
     /// <summary>The names of the classes in order; empty for a regression.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 

@@ -19,17 +19,19 @@ internal sealed unsafe class GradientDescent : IDisposable
     private readonly RegularizationKernel _regularization;
     private readonly GradientClippingOptions? _clipping;
     private readonly ImmutableArray<ParameterSlot> _penalized;
+    private readonly ImmutableArray<ParameterRange> _ranges;
     private readonly NativeBuffer _state;
     private readonly WorkerTeam _team;
     private GCHandle _kernelHandle;
 
-    public GradientDescent(Network network, Plan plan, OptimizerOptions optimizer, GradientClippingOptions? clipping)
+    public GradientDescent(Network network, Plan plan, OptimizerOptions optimizer, GradientClippingOptions? clipping, IReadOnlyDictionary<string, float> layerRates)
     {
         (_store, _team, _clipping) = (network.Parameters, plan.Options.Team, clipping);
         _gradients = plan.Gradients;
         _kernel = optimizer.CreateKernel(plan.Options.Width);
         _regularization = RegularizationKernel.For(plan.Options.Width);
         _penalized = [.. _store.Slots.Where(slot => slot.Spec is { Trainable: true } and ({ L1: > 0 } or { L2: > 0 }))];
+        _ranges = layerRates.Count == 0 ? _store.Ranges : _store.RangesAt(layerRates);
         StateCount = optimizer.StateCount;
         _state = new NativeBuffer(StateCount * _store.TrainableLength);
         _kernelHandle = GCHandle.Alloc(_kernel);
@@ -76,7 +78,7 @@ internal sealed unsafe class GradientDescent : IDisposable
             }
         }
 
-        foreach (var range in _store.Ranges)
+        foreach (var range in _ranges)
         {
             var update = new UpdateArguments
             {

@@ -48,6 +48,12 @@ public sealed record TrainingOptions
     /// <summary>Where and how often the state of the training is saved; null for never.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
+    /// <summary>
+    /// What the learning rate is multiplied by for all parameters of a layer, by the layer's name, beside the factors that the
+    /// layer itself has; 0 freezes it (running averages still follow the data). 1 for layers not named. For fine-tuning.
+    /// </summary>
+    public ImmutableSortedDictionary<string, float> LayerRates { get; init; } = ImmutableSortedDictionary<string, float>.Empty;
+
     /// <summary>Looks into the network after every epoch; null for nobody. It changes no result.</summary>
     public ITrainingObserver? Observer { get; init; }
 
@@ -60,6 +66,7 @@ public sealed record TrainingOptions
         Require(Threads is >= 0 and <= 1024, nameof(Threads), Threads, "0 (automatic) to 1024");
         Require(Optimizer.LearningRate > 0 && float.IsFinite(Optimizer.LearningRate), nameof(Optimizer.LearningRate), Optimizer.LearningRate, "a positive number");
         Require(ClassWeights.All(w => w >= 0 && float.IsFinite(w)), nameof(ClassWeights), string.Join(", ", ClassWeights), "numbers not below 0");
+        Require(LayerRates.Values.All(rate => rate >= 0 && float.IsFinite(rate)), nameof(LayerRates), string.Join(", ", LayerRates.Values), "numbers not below 0");
         if (EarlyStopping is { } stopping)
         {
             Require(stopping.Patience >= 1, nameof(stopping.Patience), stopping.Patience, "at least 1");

@@ -47,7 +47,16 @@ internal sealed unsafe class TrainingRun : IDisposable
         _plan = new Plan(network, new PlanOptions { BatchSize = batch, Training = true, Seed = options.Seed, Team = _team, Width = width ?? SimdWidths.Best });
         _feeder = new BatchFeeder(training, _plan, options.ClassWeights.AsSpan());
         _loss = options.Loss.CreateKernel(network.OutputShape.Size, _plan.Options.Width);
-        _descent = new GradientDescent(network, _plan, options.Optimizer, options.Clipping);
+        foreach (string layer in options.LayerRates.Keys)
+        {
+            if (!network.Definition.Nodes.Any(node => node.Name == layer))
+            {
+                throw new InvalidInputException(
+                    $"a learning rate is given for layer '{layer}', which the network does not have. It has: {string.Join(", ", network.Definition.Nodes.Select(node => node.Name))}.");
+            }
+        }
+
+        _descent = new GradientDescent(network, _plan, options.Optimizer, options.Clipping, options.LayerRates);
         _schedule = options.Schedule.CreateState();
         _metrics = [.. options.Metrics.Select(EpochMetric.Create)];
         _validation = validation is null ? null : new Scorer(network, validation, options.Loss, options.ClassWeights.AsSpan(), _team, _plan.Options.Width);

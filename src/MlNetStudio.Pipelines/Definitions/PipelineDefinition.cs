@@ -15,6 +15,9 @@ public sealed record PipelineDefinition
     /// <summary>How columns become features.</summary>
     public PreprocessingDefinition Preprocessing { get; init; } = new();
 
+    /// <summary>A trained model to go on from; null starts from nothing.</summary>
+    public StartSection? Start { get; init; }
+
     /// <summary>The layers; null picks them by the number of rows.</summary>
     public NetworkSection? Network { get; init; }
 

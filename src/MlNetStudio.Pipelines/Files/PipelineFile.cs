@@ -84,6 +84,9 @@ public sealed class PipelineFile
         return new PipelineFile(System.IO.Path.Combine(folder, "pipeline"), definition, locations) { IsFile = false };
     }
 
+    /// <summary>The same file with another definition; its options stand where they stood.</summary>
+    internal PipelineFile With(PipelineDefinition definition) => new(Path, definition, _locations) { IsFile = IsFile };
+
     /// <summary>The YAML of a pipeline.</summary>
     public static string ToYaml(PipelineDefinition pipeline) => OptionWriter.Write(pipeline, PipelineJson.Pipeline);
 

@@ -62,6 +62,7 @@ internal static class ModelExporter
         var portable = pipeline with
         {
             Data = pipeline.Data with { File = null, Test = null },
+            Start = null,
             Training = pipeline.Training with { CheckpointEvery = null },
             Evaluation = pipeline.Evaluation with { Gates = [] },
             Output = new OutputSection(),

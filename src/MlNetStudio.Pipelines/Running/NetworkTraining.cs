@@ -37,7 +37,7 @@ internal sealed record MemberResult(int Fold, TrainingResult Result);
 
 /// <summary>Trains the network of a pipeline, or the members of its ensemble.</summary>
 internal sealed class NetworkTraining(
-    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, RunSettings settings, string folder, Action<RunEvent>? tell)
+    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, RunSettings settings, string folder, StartingModel? start, Action<RunEvent>? tell)
 {
     private readonly TrainingSection _section = pipeline.Training;
     private readonly int _outputs = RunPlanner.Outputs(pipeline.Training.Loss!, data.Label.Task, data.Label.Classes.Length);
@@ -70,7 +70,7 @@ internal sealed class NetworkTraining(
 
     private TrainedNetwork TrainOne(CancellationToken cancellation)
     {
-        var network = Network.Create(Definition, _section.Seed);
+        var network = start?.Create(0, _outputs, _section.Seed) ?? Network.Create(Definition, _section.Seed);
         try
         {
             Tell(network, "");
@@ -123,7 +123,7 @@ internal sealed class NetworkTraining(
     private EnsembleTraining.Member TrainMember(int k, int threads, IProgress<TrainingEvent> progress, CancellationToken cancellation)
     {
         long seed = NetworkEnsemble.MemberSeed(_section.Seed, k);
-        var network = Network.Create(Definition, seed);
+        var network = start?.Create(k, _outputs, seed) ?? Network.Create(Definition, seed);
         try
         {
             var fold = data.Folds[k];
@@ -169,6 +169,7 @@ internal sealed class NetworkTraining(
             Clipping = _section.Clipping,
             ClassWeights = features.ClassWeights(_section, data.Label, file.Locate),
             Metrics = data.Label.Task == TaskKind.Regression ? [] : ["accuracy"],
+            LayerRates = start?.LayerRates() ?? ImmutableSortedDictionary<string, float>.Empty,
             Observer = observer,
             Checkpoints = settings.Resume || _section.CheckpointEvery is not null
                 ? new CheckpointOptions(member is null ? checkpoints : Path.Combine(checkpoints, member)) { EveryEpochs = _section.CheckpointEvery ?? 1, Resume = settings.Resume }
@@ -178,6 +179,12 @@ internal sealed class NetworkTraining(
 
     private NetworkDefinition Define()
     {
+        if (start is not null)
+        {
+            using var starting = start.Create(0, _outputs, _section.Seed);
+            return starting.Definition;
+        }
+
         try
         {
             var definition = NetworkFactory.Define(pipeline.Network!, features.Preprocessing.Features, _outputs);

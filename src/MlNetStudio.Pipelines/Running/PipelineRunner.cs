@@ -28,6 +28,8 @@ public sealed class PipelineRunner(RunSettings settings)
         _progress = progress;
 
         Rehearsal.Begin();
+        using var start = StartingModel.Load(file, settings);
+        file = start is null ? file : file.With(start.Complete(file.Definition));
         var gates = file.Definition.Evaluation.Gates.Select((text, i) => Gate.Parse(text, file.Locate($"evaluation.gates[{i}]"))).ToArray();
         var loader = new DataLoader(file, settings);
         var tables = loader.Read();
@@ -38,17 +40,19 @@ public sealed class PipelineRunner(RunSettings settings)
 
         var planner = new RunPlanner(file.Definition);
         var data = loader.Divide(tables, planner.Outline);
+        data = start is null ? data : data with { Label = start.Encode(data.Label) };
         GroupColumns.Check(file.Definition.Evaluation.Groups, data.TestTable, i => file.Locate($"evaluation.groups[{i}]"));
         var pipeline = Complete(planner.Outline(data.Label.Task, data.UsedRows), data, name);
         Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
-        var features = PreparedFeatures.Create(data, pipeline);
+        var features = start?.Prepare(data, pipeline) ?? PreparedFeatures.Create(data, pipeline);
         pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));
+        pipeline = start is null ? pipeline : pipeline with { Network = null };
         RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
-        var training = new NetworkTraining(file, pipeline, data, features, settings, folder, _progress is null ? null : _progress.Report);
+        var training = new NetworkTraining(file, pipeline, data, features, settings, folder, start, _progress is null ? null : _progress.Report);
         var sideWork = SideWork.Begin(pipeline, data, features, training.Result);
         using var trained = training.Train(cancellation);
         Tell("exporting and evaluating");
-        var result = new RunFinisher(file, pipeline, data, features, trained).Finish(sideWork, gates, output);
+        var result = new RunFinisher(file, pipeline, data, features, trained, start).Finish(sideWork, gates, output);
         RemoveCheckpoint(folder, trained.Result);
         return result;
     }

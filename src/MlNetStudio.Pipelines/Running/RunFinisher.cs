@@ -3,6 +3,7 @@ using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Baselines;
 using MlNetStudio.Evaluation.Explanations;
+using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
@@ -17,7 +18,7 @@ namespace MlNetStudio.Pipelines.Running;
 
 /// <summary>What follows the training: export, the proof that the exported file computes what the network does, metrics, report.</summary>
 internal sealed class RunFinisher(
-    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trainedNetwork)
+    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trainedNetwork, StartingModel? start = null)
 {
     private readonly Network _network = trainedNetwork.Network;
     private readonly TrainingResult _training = trainedNetwork.Result;
@@ -54,6 +55,7 @@ internal sealed class RunFinisher(
         var certainty = CalibrationScores(graph, engine) is { } calibration ? CertaintySection.Of(calibration, scores) : null;
         var groups = GroupColumns.Compare(pipeline.Evaluation.Groups, testTable, scores, pipeline.Training.Seed);
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
+        var previous = start?.Score(testTable) is { } old ? Previous(old, scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
             Metadata = ModelExporter.WithFacts(Metadata(sideWork), result.Metrics, certainty, ModelDrift.Profiles(TrainingColumns(graph), trained)),
@@ -75,6 +77,7 @@ internal sealed class RunFinisher(
             CrossValidation = trainedNetwork.CrossValidation?.ToFacts(),
             Baseline = comparison?.Baseline.Metrics,
             Linear = comparison?.Linear.Metrics,
+            Previous = previous?.Metrics,
             Certainty = certainty,
             Groups = groups.Count > 0 ? groups : null,
             Importance = explanation?.Importance,
@@ -92,6 +95,7 @@ internal sealed class RunFinisher(
             Result = result,
             Baseline = comparison?.Baseline,
             Linear = comparison?.Linear,
+            Previous = previous,
             ClassNames = data.Label.Classes,
             HeldOut = data.IsHeldOut,
             Certainty = certainty,
@@ -120,7 +124,7 @@ internal sealed class RunFinisher(
             Files = output.Files,
             Pipeline = pipeline,
             Metrics = metrics,
-            Models = comparison is null ? [result] : [result, comparison.Linear, comparison.Baseline],
+            Models = [.. new[] { result, previous, comparison?.Linear, comparison?.Baseline }.OfType<ModelResult>()],
             Training = _training,
             NetworkText = NetworkFactory.Describe(_network),
             Gates = outcomes,
@@ -144,6 +148,11 @@ internal sealed class RunFinisher(
         var table = data.Table.SelectRows(data.ValidationRows);
         return ScoreFactory.Create(ModelFile.Predict(graph.Inputs, data.Label, table, engine), data.Label.Encode(table, table.AllRows()));
     }
+
+    private static ModelResult Previous(Scores old, Scores now) => ModelResult.Evaluate("Before", old, "The model before this training", replicates: 0) with
+    {
+        Difference = BootstrapInterval.ComputeDifference(MetricRegistry.For(now.Task)[0], old, now),
+    };
 
     private IEnumerable<Column> TrainingColumns(OperatorGraph graph) => graph.Inputs.Select(input => data.Table[input.Name].SelectRows(data.TrainingRows));
 
@@ -195,7 +204,11 @@ internal sealed class RunFinisher(
     {
         string target = Path.GetFullPath(folder);
         string? Move(string? path) => path is null ? null : DataPath.Rebase(path, file.Folder, target);
-        return pipeline with { Data = pipeline.Data with { File = Move(pipeline.Data.File), Test = Move(pipeline.Data.Test) } };
+        return pipeline with
+        {
+            Data = pipeline.Data with { File = Move(pipeline.Data.File), Test = Move(pipeline.Data.Test) },
+            Start = pipeline.Start is null ? null : pipeline.Start with { Model = Move(pipeline.Start.Model)! },
+        };
     }
 
     private FeatureFit? FitOfOneFeature(OperatorGraph graph, NativeScorer engine, Table testTable)

@@ -29,7 +29,7 @@ internal static class QualityPart
 
     private static void WriteMetrics(HtmlWriter html, ReportModel model)
     {
-        ModelResult?[] results = [model.Result, model.Linear, model.Baseline];
+        ModelResult?[] results = [model.Result, model.Previous, model.Linear, model.Baseline];
         bool intervals = model.Result.Intervals.Count > 0;
         List<string> heads = ["Metric", "#" + Markup.Capitalize(model.Subject)];
         if (intervals)
@@ -41,7 +41,7 @@ internal static class QualityPart
         {
             if (results[i] is not null)
             {
-                heads.Add(i == 1 ? "#Linear model" : "#Baseline");
+                heads.Add(i switch { 1 => "#Before", 2 => "#Linear model", _ => "#Baseline" });
             }
         }
 
@@ -73,6 +73,11 @@ internal static class QualityPart
 
         html.EndTable();
         html.Raw("<p class=\"quiet\">");
+        if (model.Previous is not null)
+        {
+            html.Text("Before: the model that this training went on from. ");
+        }
+
         if (model.Linear is { } linear && linear.Description.Length > 0)
         {
             html.Text($"Linear model: {linear.Description}. ");

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using MlNetStudio.Neural.Optimizers;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Cli.Commands;
+
+/// <summary><c>finetune</c>: a trained model learns from new rows.</summary>
+internal static class FinetuneCommand
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var model = new Argument<string>("model") { Description = "The model.onnx to go on from." };
+        var data = new Argument<string>("data") { Description = "The new rows, with labels." };
+        var label = new Option<string?>("--label") { Description = "The column to predict. Default: the model's.", HelpName = "column" };
+        var test = new Option<string?>("--test") { Description = "A second table with the test rows.", HelpName = "file" };
+        var freeze = new Option<string?>("--freeze") { Description = "Learn nothing in the layers up to this one. 'inspect' shows their names.", HelpName = "layer" };
+        var rate = new Option<float?>("--rate") { Description = "The learning rate of the last layer. Default: 0.001." };
+        var bodyRate = new Option<float>("--body-rate") { Description = "What the rate is multiplied by for the layers before it. Default: 0.1.", DefaultValueFactory = _ => 0.1f };
+        var newHead = new Option<bool>("--new-head") { Description = "Begin the last layer anew; for classes that the model does not know that is always done." };
+        var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows. Default: 50, with early stopping." };
+        var batch = new Option<int?>("--batch") { Description = "Rows in a training step. Default: chosen by the number of rows." };
+        var seed = new Option<long>("--seed") { Description = "Decides split and order: the same seed gives the same model." };
+        var gates = new Option<string[]>("--gate")
+        {
+            Description = "A condition such as \"accuracy>=0.95\"; if it is not met the exit code is 1. May be given several times.",
+            HelpName = "condition",
+            DefaultValueFactory = _ => [],
+        };
+        var output = RunOptions.Out();
+        var resume = RunOptions.Resume();
+        var tensorBoard = RunOptions.TensorBoard();
+        var threads = CommandContext.Threads();
+        var command = context.Command(
+            "finetune",
+            "Go on training a model on new rows, and compare before and after.",
+            "finetune out/iris/model.onnx data/iris.csv",
+            "finetune model.onnx new.csv --freeze dense_1 --body-rate 0.05 --out out/tuned",
+            "finetune model.onnx other.csv --label kind --new-head --gate \"accuracy>=0.9\"");
+        command.Arguments.Add(model);
+        command.Arguments.Add(data);
+        foreach (var option in new Option[] { label, test, freeze, rate, bodyRate, newHead, epochs, batch, seed, gates, output, threads, resume, tensorBoard })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(result =>
+        {
+            string path = result.GetRequiredValue(model);
+            long chosen = result.GetValue(seed);
+            var pipeline = new PipelineDefinition
+            {
+                Name = Path.GetFileNameWithoutExtension(result.GetRequiredValue(data)) + "-tuned",
+                Data = new DataDefinition
+                {
+                    File = result.GetRequiredValue(data),
+                    Label = result.GetValue(label) ?? ModelFile.Load(path).Label,
+                    Test = result.GetValue(test),
+                    Seed = chosen,
+                },
+                Start = new StartSection
+                {
+                    Model = path,
+                    Freeze = result.GetValue(freeze),
+                    BodyRate = result.GetValue(bodyRate),
+                    NewHead = result.GetValue(newHead),
+                },
+                Training = new TrainingSection
+                {
+                    Optimizer = result.GetValue(rate) is { } given ? new AdamOptions { LearningRate = given } : null,
+                    Epochs = result.GetValue(epochs),
+                    BatchSize = result.GetValue(batch),
+                    Seed = chosen,
+                },
+                Evaluation = new EvaluationSection { Gates = [.. result.GetValue(gates)!] },
+            };
+            var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["data.label"] = "--label",
+                ["start.freeze"] = "--freeze",
+                ["start.bodyRate"] = "--body-rate",
+                ["training.optimizer"] = "--rate",
+                ["training.epochs"] = "--epochs",
+                ["training.batchSize"] = "--batch",
+                ["evaluation.gates"] = "--gate",
+            });
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));
+        });
+        return command;
+    }
+}
