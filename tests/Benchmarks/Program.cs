@@ -24,5 +24,5 @@ if (args is ["mlnet", var tables, var report])
 #endif
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(QualityReport).Assembly).Run(args);
 return 0;

@@ -50,8 +50,8 @@ public sealed record FeaturePlanOptions
     /// <summary>What is done to wide ones. Default: one-hot of the most frequent.</summary>
     public WideCategories WideCategories { get; init; } = WideCategories.OneHot;
 
-    /// <summary>At most so many words and pairs of words of a free text have a column. Default 2,000; 0 leaves them out.</summary>
-    public int TextTerms { get; init; } = 2000;
+    /// <summary>At most so many words and pairs of words of a free text have a column. Default 4,000; 0 leaves them out.</summary>
+    public int TextTerms { get; init; } = 4000;
 
     /// <summary>At most so many sequences of 3 to 5 characters of a free text have a column, beside its words. Default 0: none.</summary>
     public int TextCharacters { get; init; }

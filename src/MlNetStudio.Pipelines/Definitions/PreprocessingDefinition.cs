@@ -22,7 +22,7 @@ public sealed record PreprocessingDefinition
     public int OneHotLimit { get; init; } = 32;
 
     /// <summary>How many words and pairs of words of a free text are told apart, those of the most rows; 0 leaves them out.</summary>
-    public int TextTerms { get; init; } = 2000;
+    public int TextTerms { get; init; } = 4000;
 
     /// <summary>How many sequences of 3 to 5 characters of a free text are told apart, beside its words.</summary>
     public int TextCharacters { get; init; }

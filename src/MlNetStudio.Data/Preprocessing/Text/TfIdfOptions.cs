@@ -26,8 +26,8 @@ public sealed record TfIdfOptions : CategoryStepOptions
     /// <summary>Grams of fewer training texts are not known. Default 2.</summary>
     public int MinimumCount { get; init; } = 2;
 
-    /// <summary>At most so many grams are known: those of the most training texts. Default 2,000.</summary>
-    public int MaximumTerms { get; init; } = 2000;
+    /// <summary>At most so many grams are known: those of the most training texts. Default 4,000.</summary>
+    public int MaximumTerms { get; init; } = 4000;
 
     /// <summary>Whether each row is divided by its Euclidean length, so that long texts count like short ones. Default true.</summary>
     public bool Normalize { get; init; } = true;
