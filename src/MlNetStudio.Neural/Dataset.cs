@@ -47,10 +47,33 @@ public sealed class Dataset
         (Features, FeatureColumns, Targets, TargetColumns, Weights) = (features, featureColumns, targets, targetColumns, weights);
     }
 
+    /// <summary>Rows whose features a source makes when they are needed.</summary>
+    /// <param name="source">The features.</param>
+    /// <param name="targets">[rows, <paramref name="targetColumns"/>]; a class is its index as a float.</param>
+    /// <param name="targetColumns">The number of targets of a row.</param>
+    /// <exception cref="InvalidInputException">The lengths do not fit, there are no rows, or a target is not finite.</exception>
+    public Dataset(IRowSource source, float[] targets, int targetColumns)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetColumns, 1);
+        RowCount = source.RowCount;
+        if (RowCount < 1 || targets.Length != (long)RowCount * targetColumns)
+        {
+            throw new InvalidInputException($"{targets.Length} targets in rows of {targetColumns} do not fit {RowCount} rows of features.");
+        }
+
+        RequireFinite(targets, targetColumns, "target");
+        (Source, Features, FeatureColumns, Targets, TargetColumns) = (source, [], source.FeatureColumns, targets, targetColumns);
+    }
+
+    /// <summary>What makes the features; null where <see cref="Features"/> holds them.</summary>
+    public IRowSource? Source { get; }
+
     /// <summary>The number of rows.</summary>
     public int RowCount { get; }
 
-    /// <summary>The features, row-major.</summary>
+    /// <summary>The features, row-major; empty where a <see cref="Source"/> makes them.</summary>
     public float[] Features { get; }
 
     /// <summary>The number of features of a row.</summary>
@@ -66,8 +89,14 @@ public sealed class Dataset
     public float[]? Weights { get; }
 
     /// <summary>The rows with the given numbers, as a copy.</summary>
+    /// <exception cref="InvalidOperationException">A <see cref="Source"/> makes the features.</exception>
     public Dataset Select(ReadOnlySpan<int> rows)
     {
+        if (Source is not null)
+        {
+            throw new InvalidOperationException("Rows that a source makes cannot be copied; make a source of those wanted.");
+        }
+
         var features = new float[rows.Length * FeatureColumns];
         var targets = new float[rows.Length * TargetColumns];
         var weights = Weights is null ? null : new float[rows.Length];

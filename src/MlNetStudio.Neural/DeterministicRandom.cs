@@ -15,7 +15,10 @@ internal sealed class DeterministicRandom
     private ulong _s3;
 
     /// <summary>A generator for one purpose: streams of the same seed and different <paramref name="stream"/> are independent.</summary>
-    public DeterministicRandom(long seed, long stream = 0)
+    public DeterministicRandom(long seed, long stream = 0) => Reset(seed, stream);
+
+    /// <summary>Begins as a new generator would, without making one.</summary>
+    public void Reset(long seed, long stream = 0)
     {
         // SplitMix64, as the authors advise for seeding.
         ulong x = (ulong)seed ^ BitOperations.RotateLeft((ulong)stream * 0x9E3779B97F4A7C15UL, 31);

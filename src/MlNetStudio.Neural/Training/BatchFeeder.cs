@@ -12,6 +12,7 @@ internal sealed unsafe class BatchFeeder : IDisposable
     private readonly NativeBuffer _targets;
     private readonly NativeBuffer? _weights;
     private readonly float[]? _rowWeights;
+    private readonly RowPrefetcher? _prefetcher;
     private GCHandle _features;
 
     /// <param name="data">The rows.</param>
@@ -25,6 +26,7 @@ internal sealed unsafe class BatchFeeder : IDisposable
         _rowWeights = Combine(data, classWeights);
         _weights = _rowWeights is null ? null : new NativeBuffer(plan.Options.BatchSize);
         _features = GCHandle.Alloc(data.Features, GCHandleType.Pinned);
+        _prefetcher = data.Source is null ? null : new RowPrefetcher(data, plan.Options.BatchSize);
     }
 
     public float* Targets => _targets.Pointer;
@@ -37,26 +39,24 @@ internal sealed unsafe class BatchFeeder : IDisposable
     /// <summary>The sum of the weights of the batch.</summary>
     public double TotalWeight { get; private set; }
 
+    /// <summary>Says in which order the rows will be wanted: batch after batch, all of them, before this is called again.</summary>
+    /// <param name="epoch">The epoch, from 1; 0 outside training.</param>
+    /// <param name="rows">The rows, which must stay as they are until all are loaded.</param>
+    public void Begin(int epoch, int[] rows) => _prefetcher?.Begin(epoch, rows);
+
     /// <summary>Brings in the rows with the given numbers.</summary>
     public void Load(ReadOnlySpan<int> rows)
     {
-        _gatherer.Gather((float*)_features.AddrOfPinnedObject(), rows, _data.Features.Length);
-        int columns = _data.TargetColumns;
-        if (columns == 1)
+        if (_prefetcher is null)
         {
-            var targets = _data.Targets;
-            float* to = _targets.Pointer;
-            for (int i = 0; i < rows.Length; i++)
-            {
-                to[i] = targets[rows[i]];
-            }
+            LoadStored(rows);
         }
         else
         {
-            for (int i = 0; i < rows.Length; i++)
-            {
-                _data.Targets.AsSpan(rows[i] * columns, columns).CopyTo(new Span<float>(_targets.Pointer + (i * columns), columns));
-            }
+            var (features, targets) = _prefetcher.Take();
+            _gatherer.Copy(features.Pointer, rows.Length, features.Length);
+            targets.Span[..(rows.Length * _data.TargetColumns)].CopyTo(_targets.Span);
+            _prefetcher.Return();
         }
 
         if (_rowWeights is null)
@@ -76,6 +76,7 @@ internal sealed unsafe class BatchFeeder : IDisposable
 
     public void Dispose()
     {
+        _prefetcher?.Dispose();
         if (_features.IsAllocated)
         {
             _features.Free();
@@ -83,6 +84,28 @@ internal sealed unsafe class BatchFeeder : IDisposable
 
         _targets.Dispose();
         _weights?.Dispose();
+    }
+
+    private void LoadStored(ReadOnlySpan<int> rows)
+    {
+        _gatherer.Gather((float*)_features.AddrOfPinnedObject(), rows, _data.Features.Length);
+        int columns = _data.TargetColumns;
+        if (columns == 1)
+        {
+            var targets = _data.Targets;
+            float* to = _targets.Pointer;
+            for (int i = 0; i < rows.Length; i++)
+            {
+                to[i] = targets[rows[i]];
+            }
+        }
+        else
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                _data.Targets.AsSpan(rows[i] * columns, columns).CopyTo(new Span<float>(_targets.Pointer + (i * columns), columns));
+            }
+        }
     }
 
     private static float[]? Combine(Dataset data, ReadOnlySpan<float> classWeights)

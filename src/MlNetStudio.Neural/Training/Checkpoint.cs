@@ -120,6 +120,7 @@ internal sealed unsafe class Checkpoint(Network network, TrainingOptions options
             {
                 hash.AppendData(BitConverter.GetBytes(data.RowCount));
                 hash.AppendData(MemoryMarshal.AsBytes<float>(data.Features));
+                hash.AppendData(Encoding.UTF8.GetBytes(data.Source?.Identity ?? ""));
                 hash.AppendData(MemoryMarshal.AsBytes<float>(data.Targets));
                 hash.AppendData(MemoryMarshal.AsBytes<float>(data.Weights));
             }

@@ -29,6 +29,7 @@ internal sealed unsafe class Scorer : IDisposable
         double sum = 0;
         double weight = 0;
         var y = _plan.Output;
+        _feeder.Begin(0, _rows);
         for (int done = 0; done < _rows.Length; done += _plan.Options.BatchSize)
         {
             var rows = _rows.AsSpan(done, Math.Min(_plan.Options.BatchSize, _rows.Length - done));

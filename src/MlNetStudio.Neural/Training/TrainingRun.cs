@@ -130,6 +130,7 @@ internal sealed unsafe class TrainingRun : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         Order(epoch);
+        _feeder.Begin(epoch, _order);
         double sum = 0;
         double weight = 0;
         for (int done = 0; done < _order.Length; done += _plan.Options.BatchSize)
