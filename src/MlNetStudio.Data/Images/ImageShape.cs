@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlNetStudio.Data.Images;
 
 /// <summary>The size of an image: rows, columns and the values of a pixel (1 gray, 3 red, green and blue).</summary>
@@ -10,6 +12,7 @@ public readonly record struct ImageShape(int Height, int Width, int Channels)
     public const long MaximumPixels = 1L << 24;
 
     /// <summary>The number of values of an image.</summary>
+    [JsonIgnore]
     public int Size => Height * Width * Channels;
 
     /// <summary>Checks what a file declares.</summary>
