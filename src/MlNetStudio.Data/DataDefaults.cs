@@ -1,3 +1,4 @@
+using MlNetStudio.Data.Images;
 using MlNetStudio.Neural;
 
 namespace MlNetStudio.Data;
@@ -11,6 +12,8 @@ public static class DataDefaults
             new TableSchema(), new ColumnSchema("", ColumnKind.Number), new TableReadOptions(), new LabelEncoding { Column = "", Task = TaskKind.Regression },
             new FeaturePlan(), new FeaturePlanOptions(), new ColumnOptions(),
             new ImputeOptions(), new MissingIndicatorOptions(), new StandardizeOptions(), new RobustScaleOptions(), new MinMaxScaleOptions(), new SmoothClipOptions(),
+            new RandomFlipOptions(), new RandomCropOptions(), new RandomRotationOptions(), new RandomScaleOptions(), new RandomShiftOptions(), new RandomBrightnessOptions(),
+            new RandomContrastOptions(), new RandomColorOptions(), new CutoutOptions(), new MixupOptions(),
             new OneHotOptions(), new CategoryIndexOptions(), new TfIdfOptions(), new DatePartsOptions(),
         ],
         OptionDefaults.Core);

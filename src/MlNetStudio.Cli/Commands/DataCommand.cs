@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlNetStudio.Cli.Output;
 using MlNetStudio.Data;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Pipelines.Running;
 
 namespace MlNetStudio.Cli.Commands;
@@ -13,19 +14,21 @@ internal static class DataCommand
     {
         var command = context.Command(
             "data",
-            "List and make tables; show where data sets are looked for.",
+            "List and make tables, download sets of images; show where data sets are looked for.",
             "data list",
+            "data get mnist",
             "data generate two-moons --rows 500 --out moons.csv",
             "data path");
         command.Subcommands.Add(List(context));
         command.Subcommands.Add(Generate(context));
         command.Subcommands.Add(Where(context));
+        command.Subcommands.Add(DataGetCommand.Create(context));
         return command;
     }
 
     private static Command List(CommandContext context)
     {
-        var command = context.Command("list", "List the generators.", "data list");
+        var command = context.Command("list", "List the generators and what can be downloaded.", "data list");
         command.SetAction(result =>
         {
             var output = context.Environment.Out;
@@ -45,13 +48,29 @@ internal static class DataCommand
                     }
 
                     json.WriteEndArray();
+                    json.WriteStartArray("downloads");
+                    foreach (var download in ImageDownloads.All)
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("name", download.Name);
+                        json.WriteString("description", download.Description);
+                        json.WriteNumber("bytes", download.Files.Sum(file => file.Bytes));
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteEndArray();
                 });
                 return ExitCodes.Done;
             }
 
             foreach (var generator in TableGenerators.All)
             {
-                output.WriteLine($"{generator.Name,-12} {generator.Description} Label: {generator.Label}.");
+                output.WriteLine($"{generator.Name,-13} {generator.Description} Label: {generator.Label}.");
+            }
+
+            foreach (var download in ImageDownloads.All)
+            {
+                output.WriteLine($"{download.Name,-13} {download.Description} 'data get {download.Name}' downloads it.");
             }
 
             return ExitCodes.Done;

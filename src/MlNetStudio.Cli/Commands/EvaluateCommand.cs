@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
-        var data = new Argument<string>("data") { Description = "The table, with the label column." };
+        var data = new Argument<string>("data") { Description = "The table, with the label column; for a model of images a folder with a sub-folder for each class, or a file of many with labels." };
         var output = new Option<string?>("--out") { Description = "A folder for metrics.json and report.html. Default: they are not written.", HelpName = "folder" };
         var gates = new Option<string[]>("--gate")
         {
@@ -37,15 +37,34 @@ internal static class EvaluateCommand
         command.Options.Add(output);
         command.Options.Add(gates);
         command.Options.Add(groups);
+        var fit = ImageOptions.Fit();
+        var showSamples = ImageOptions.ShowSamples();
+        command.Options.Add(fit);
+        command.Options.Add(showSamples);
         var engine = new EngineOptions(command);
         command.SetAction(result =>
         {
             var environment = context.Environment;
             var conditions = result.GetValue(gates)!.Select(text => Gate.Parse(text, new Neural.SourceLocation("--gate"))).ToArray();
             var file = ModelFile.Load(result.GetRequiredValue(model));
-            var table = TableReader.Read(result.GetRequiredValue(data), file.ReadOptions(withLabel: true));
-            string[] compared = [.. result.GetValue(groups)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-            var evaluation = ModelEvaluation.Evaluate(file, table, engine.Create(context, result, file), compared, environment.Cancellation);
+            string source = result.GetRequiredValue(data);
+            var scorer = engine.Create(context, result, file);
+            ModelEvaluation evaluation;
+            int rows;
+            if (file.Images is not null)
+            {
+                var images = file.ReadImages(source, result.GetValue(fit), withLabels: true);
+                rows = images.Count;
+                evaluation = ModelEvaluation.Evaluate(file, images, Path.GetFileName(source.TrimEnd('/')), scorer, result.GetValue(showSamples), environment.Cancellation);
+            }
+            else
+            {
+                var table = TableReader.Read(source, file.ReadOptions(withLabel: true));
+                rows = table.RowCount;
+                string[] compared = [.. result.GetValue(groups)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+                evaluation = ModelEvaluation.Evaluate(file, table, scorer, compared, environment.Cancellation);
+            }
+
             var outcomes = conditions.Select(gate => gate.Check(evaluation.Result.Metrics)).ToArray();
             foreach (string note in evaluation.Metrics.Warnings ?? [])
             {
@@ -63,7 +82,7 @@ internal static class EvaluateCommand
             }
             else
             {
-                environment.Out.WriteLine($"{file.Path} on {table.Source}: {table.RowCount} rows, {evaluation.Metrics.Task} of '{file.Label}'");
+                environment.Out.WriteLine($"{file.Path} on {source}: {rows} {(file.Images is null ? "rows" : "images")}, {evaluation.Metrics.Task} of '{file.Label}'");
                 environment.Out.WriteLine();
                 RunSummary.WriteTable(environment.Out, [evaluation.Result]);
                 foreach (var outcome in outcomes.Where(outcome => outcome.IsMet))

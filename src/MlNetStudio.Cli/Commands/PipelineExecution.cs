@@ -9,7 +9,7 @@ namespace MlNetStudio.Cli.Commands;
 internal static class PipelineExecution
 {
     /// <summary>Runs it and returns the exit code.</summary>
-    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume, string? tensorBoard)
+    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume, string? tensorBoard, bool showSamples = false)
     {
         bool json = result.GetValue(context.Json);
         var environment = context.Environment;
@@ -23,6 +23,7 @@ internal static class PipelineExecution
             Threads = threads ?? context.Settings.Threads ?? 0,
             Resume = resume,
             TensorBoard = tensorBoard,
+            ShowSamples = showSamples,
         };
         var run = new PipelineRunner(settings).Run(pipeline, progress, environment.Cancellation);
         progress.Dispose();

@@ -16,7 +16,7 @@ internal static class PredictCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
-        var data = new Argument<string>("data") { Description = "The table, or - for standard input." };
+        var data = new Argument<string>("data") { Description = "The table, or - for standard input; for a model of images an image, a folder of them, or a file of many." };
         var output = new Option<string?>("--out") { Description = "The CSV file for the predictions. Default: standard output.", HelpName = "file" };
         var coverage = new Option<double?>("--coverage")
         {
@@ -29,11 +29,14 @@ internal static class PredictCommand
             "predict out/iris/model.onnx data/iris.csv",
             "predict model.onnx new.csv --out predictions.csv --engine onnxruntime",
             "predict houses.onnx new.csv --coverage 0.9",
-            "predict model.onnx - < new.csv");
+            "predict model.onnx - < new.csv",
+            "predict digits.onnx scans/ --fit resize");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
         command.Options.Add(output);
         command.Options.Add(coverage);
+        var fit = ImageOptions.Fit();
+        command.Options.Add(fit);
         var engine = new EngineOptions(command);
         command.SetAction(result =>
         {
@@ -41,29 +44,41 @@ internal static class PredictCommand
             var file = ModelFile.Load(result.GetRequiredValue(model));
             var level = result.GetValue(coverage) is { } asked ? LevelOf(file, asked) : (ConformalLevel?)null;
             string source = result.GetRequiredValue(data);
-            var options = file.ReadOptions(withLabel: false);
-            var table = source == "-"
-                ? TableReader.Read(environment.OpenInput(), "standard input", options)
-                : TableReader.Read(source, options);
-            var predictions = file.Predict(table, engine.Create(context, result, file), environment.Cancellation);
-            foreach (string note in file.NotesOn(table))
+            var scorer = engine.Create(context, result, file);
+            Predictions predictions;
+            IReadOnlyList<string> names = [];
+            if (file.Images is not null)
             {
-                environment.Error.WriteLine($"mlnetstudio: note: {note}");
+                var images = file.ReadImages(source, result.GetValue(fit));
+                predictions = file.Predict(images, scorer, environment.Cancellation);
+                names = images.Sources;
+            }
+            else
+            {
+                var options = file.ReadOptions(withLabel: false);
+                var table = source == "-"
+                    ? TableReader.Read(environment.OpenInput(), "standard input", options)
+                    : TableReader.Read(source, options);
+                predictions = file.Predict(table, scorer, environment.Cancellation);
+                foreach (string note in file.NotesOn(table))
+                {
+                    environment.Error.WriteLine($"mlnetstudio: note: {note}");
+                }
             }
 
             string? path = result.GetValue(output);
             if (path is not null)
             {
-                AtomicFiles.WriteText(path, writer => PredictionWriter.WriteCsv(writer, predictions, level));
+                AtomicFiles.WriteText(path, writer => PredictionWriter.WriteCsv(writer, predictions, level, names));
             }
 
             if (result.GetValue(context.Json))
             {
-                JsonOutput.Write(environment.Out, json => PredictionWriter.WriteJson(json, predictions, level, path));
+                JsonOutput.Write(environment.Out, json => PredictionWriter.WriteJson(json, predictions, level, path, names));
             }
             else if (path is null)
             {
-                PredictionWriter.WriteCsv(environment.Out, predictions, level);
+                PredictionWriter.WriteCsv(environment.Out, predictions, level, names);
             }
             else
             {

@@ -21,6 +21,7 @@ internal static class RunCommand
         var resume = RunOptions.Resume();
         var tensorBoard = RunOptions.TensorBoard();
         var threads = CommandContext.Threads();
+        var showSamples = ImageOptions.ShowSamples();
         var command = context.Command(
             "run",
             "Run a pipeline file: data, preprocessing, network, training, evaluation, export.",
@@ -28,7 +29,7 @@ internal static class RunCommand
             "run pipelines/s3-california.yaml --out out/california --set training.epochs=20 --set training.seed=7",
             "run out/iris/pipeline.yaml");
         command.Arguments.Add(pipeline);
-        foreach (var option in new Option[] { output, set, threads, resume, tensorBoard })
+        foreach (var option in new Option[] { output, set, threads, resume, tensorBoard, showSamples })
         {
             command.Options.Add(option);
         }
@@ -36,7 +37,7 @@ internal static class RunCommand
         command.SetAction(result =>
         {
             var source = PipelineFile.Load(result.GetRequiredValue(pipeline), result.GetValue(set));
-            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard), result.GetValue(showSamples));
         });
         return command;
     }

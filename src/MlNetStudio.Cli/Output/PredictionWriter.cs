@@ -12,9 +12,9 @@ internal static class PredictionWriter
     /// <summary>
     /// A line for every row: for a regression the column <c>prediction</c>, for classes <c>label</c> and a column
     /// <c>probability_CLASS</c> for each. With a level also the interval's ends, <c>lower</c> and <c>upper</c>, or the classes in
-    /// the <c>set</c>, separated by a bar.
+    /// the <c>set</c>, separated by a bar. Images that have files of their own begin with the column <c>file</c>.
     /// </summary>
-    public static void WriteCsv(TextWriter output, Predictions predictions, ConformalLevel? level)
+    public static void WriteCsv(TextWriter output, Predictions predictions, ConformalLevel? level, IReadOnlyList<string> files)
     {
         if (predictions.Task == TaskKind.Regression)
         {
@@ -33,7 +33,7 @@ internal static class PredictionWriter
             return;
         }
 
-        output.Write("label");
+        output.Write(files.Count > 0 ? "file,label" : "label");
         foreach (string name in predictions.Classes)
         {
             output.Write(',');
@@ -43,6 +43,12 @@ internal static class PredictionWriter
         output.Write(level is null ? "\n" : ",set\n");
         for (int row = 0; row < predictions.RowCount; row++)
         {
+            if (files.Count > 0)
+            {
+                output.Write(Quote(files[row]));
+                output.Write(',');
+            }
+
             output.Write(Quote(predictions.Labels[row]));
             foreach (float value in predictions.Values.AsSpan(row * predictions.Width, predictions.Width))
             {
@@ -61,7 +67,7 @@ internal static class PredictionWriter
     }
 
     /// <summary>The same as members of an object.</summary>
-    public static void WriteJson(Utf8JsonWriter json, Predictions predictions, ConformalLevel? level, string? path)
+    public static void WriteJson(Utf8JsonWriter json, Predictions predictions, ConformalLevel? level, string? path, IReadOnlyList<string> files)
     {
         json.WriteString("task", JsonNamingPolicy.CamelCase.ConvertName(predictions.Task.ToString()));
         json.WriteNumber("rows", predictions.RowCount);
@@ -85,6 +91,11 @@ internal static class PredictionWriter
 
         WriteTexts(json, "classes", predictions.Classes.AsSpan());
         WriteTexts(json, "labels", predictions.Labels);
+        if (files.Count > 0)
+        {
+            WriteTexts(json, "files", [.. files]);
+        }
+
         json.WriteStartArray("probabilities");
         for (int row = 0; row < predictions.RowCount; row++)
         {

@@ -41,6 +41,7 @@ public static class HtmlReport
         TrainingPart.Write(html, model);
         CompressionPart.Write(html, model);
         QualityPart.Write(html, model, options);
+        SamplesPart.Write(html, model);
         CertaintyPart.Write(html, model);
         InfluencePart.Write(html, model);
         WeaknessPart.Write(html, model);
@@ -50,7 +51,7 @@ public static class HtmlReport
         RunPart.Write(html, model);
         UsagePart.Write(html, model);
         html.Raw("\n</main>\n<footer><p>Made by MlNetStudio. This page is complete in itself: it fetches nothing and sends nothing.");
-        html.Raw(options.ShowPoints ? " It draws single rows of data as points, as was asked for." : " It holds no row of the data; figures count rows by area.");
+        html.Raw(SamplesPart.IsPresent(model) ? " It shows single images of the data, as was asked for." : options.ShowPoints ? " It draws single rows of data as points, as was asked for." : " It holds no row of the data; figures count rows by area.");
         html.Raw("</p></footer>\n<script>").Raw(ReportScript.Normalized).Raw("</script>\n</body>\n</html>\n");
         return html.ToString();
     }
@@ -70,6 +71,7 @@ public static class HtmlReport
         Entry(html, model.Training is not null, "training", "Training");
         Entry(html, model.Compression is not null, "compression", "Compression");
         Entry(html, true, "quality", "Quality");
+        Entry(html, SamplesPart.IsPresent(model), "samples", "Images");
         Entry(html, CertaintyPart.IsPresent(model), "certainty", "Certainty");
         Entry(html, InfluencePart.IsPresent(model), "influence", "What matters");
         Entry(html, WeaknessPart.IsPresent(model), "weakness", "Where it fails");

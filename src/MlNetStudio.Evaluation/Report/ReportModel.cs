@@ -55,6 +55,9 @@ public sealed record ReportModel
     /// <summary>The groups that were asked about, by column; empty for none.</summary>
     public IReadOnlyList<GroupFairness> Groups { get; init; } = [];
 
+    /// <summary>Single images; null unless they were asked for.</summary>
+    public SampleSection? Samples { get; init; }
+
     /// <summary>The data.</summary>
     public DataSection? Data { get; init; }
 

@@ -56,6 +56,10 @@ internal static class ReportStyle
         figcaption{margin-bottom:.5rem;line-height:1.4}
         figcaption span{color:var(--soft);font-size:.93rem}
         .chart{display:block;width:100%;height:auto;overflow:visible}
+        .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(6.5rem,1fr));gap:.8rem;margin:1rem 0;padding:0;list-style:none;font-size:.85rem;line-height:1.3}
+        .images li{padding:.3rem;border:2px solid var(--rule);border-radius:.3rem}
+        .images .wrong{border:2px dashed var(--poor)}
+        .images img{display:block;width:100%;margin-bottom:.3rem;image-rendering:pixelated}
         .scroll{overflow-x:auto;margin:1.1rem 0}
         table{border-collapse:collapse;width:100%;font-size:.93rem}
         caption{position:sticky;left:0;width:fit-content;max-width:calc(100vw - 2rem);text-align:left;font-weight:650;padding-bottom:.35rem}

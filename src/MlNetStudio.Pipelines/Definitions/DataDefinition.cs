@@ -12,6 +12,9 @@ public sealed record DataDefinition
     /// <summary>Rows made by a formula instead of a file.</summary>
     public GeneratorSection? Generator { get; init; }
 
+    /// <summary>Images instead of a table.</summary>
+    public ImagesSection? Images { get; init; }
+
     /// <summary>The names of the columns of a file without a header line.</summary>
     public ImmutableArray<string>? Header { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MlNetStudio.Data;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Pipelines.Definitions;
@@ -63,6 +64,9 @@ internal static class PipelineJson
     [
         typeof(CamelCaseEnumConverter<ColumnUse>),
         typeof(CamelCaseEnumConverter<MissingPolicy>),
+        typeof(CamelCaseEnumConverter<ImageFormat>),
+        typeof(CamelCaseEnumConverter<ImageScaling>),
+        typeof(CamelCaseEnumConverter<ImageFit>),
     ])]
 [JsonSerializable(typeof(PipelineDefinition))]
 internal sealed partial class PipelineJsonContext : JsonSerializerContext;

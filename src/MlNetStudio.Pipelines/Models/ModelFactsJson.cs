@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation.Conformal;
 using MlNetStudio.Evaluation.Drift;
 using MlNetStudio.Neural;
@@ -11,6 +12,7 @@ namespace MlNetStudio.Pipelines.Models;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ColumnProfile[]))]
 [JsonSerializable(typeof(ConformalLevel[]))]
+[JsonSerializable(typeof(ImageShape[]))]
 internal sealed partial class ModelFactsJson : JsonSerializerContext
 {
     /// <summary>The facts under a key; empty where the model has none, as one of an earlier version.</summary>

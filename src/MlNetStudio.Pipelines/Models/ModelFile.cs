@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using MlNetStudio.Data;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation.Conformal;
 using MlNetStudio.Evaluation.Drift;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Onnx;
+using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Pipelines.Running;
 
 namespace MlNetStudio.Pipelines.Models;
@@ -16,6 +18,9 @@ namespace MlNetStudio.Pipelines.Models;
 public sealed class ModelFile
 {
     private const int RowsAtOnce = 4096;
+
+    // Between the layers an image is many times as large as in its file.
+    private const int ImagesAtOnce = 128;
 
     private readonly Lazy<NativeScorer> _native;
 
@@ -37,6 +42,7 @@ public sealed class ModelFile
         _native = new Lazy<NativeScorer>(() => new NativeScorer(graph));
         Certainty = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Certainty, ModelFactsJson.Default.ConformalLevelArray, path)];
         Profile = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Profile, ModelFactsJson.Default.ColumnProfileArray, path)];
+        Images = ModelFactsJson.Read(graph.Metadata, ModelMetadata.Images, ModelFactsJson.Default.ImageShapeArray, path) is [var shape] ? shape : null;
     }
 
     /// <summary>The file as it was named.</summary>
@@ -72,6 +78,9 @@ public sealed class ModelFile
     /// <summary>How the columns of its training rows were spread, and its predictions as <see cref="ModelDrift.Prediction"/>; empty where that is not known.</summary>
     public ImmutableArray<ColumnProfile> Profile { get; }
 
+    /// <summary>The size of the images that it takes; null where it takes a table.</summary>
+    public ImageShape? Images { get; }
+
     /// <summary>The native engine for it.</summary>
     public IModelScorer Native => _native.Value;
 
@@ -104,7 +113,12 @@ public sealed class ModelFile
 
     /// <summary>How a table is read so that it fits this model: by its columns, others left out.</summary>
     /// <param name="withLabel">Whether the label column is wanted, as for an evaluation.</param>
-    public TableReadOptions ReadOptions(bool withLabel) => new() { Schema = withLabel ? Schema : Schema.Without(Label) };
+    /// <exception cref="InvalidInputException">The model takes images.</exception>
+    public TableReadOptions ReadOptions(bool withLabel)
+    {
+        RequireTable();
+        return new() { Schema = withLabel ? Schema : Schema.Without(Label) };
+    }
 
     /// <summary>What people should know of a table that is predicted for: how it was read, and categories that the model does not know.</summary>
     /// <param name="table">A table with at least the columns of <see cref="Schema"/> but the label.</param>
@@ -132,6 +146,15 @@ public sealed class ModelFile
         return preprocessing.FindUnseen(table);
     }
 
+    /// <summary>Reads images for this model: an image file, a folder of them, a folder with a sub-folder for each class, or a file of many (IDX, CIFAR, npy, npz).</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="fit">What is done to image files of another size.</param>
+    /// <param name="withLabels">Whether their classes must be known, as for an evaluation.</param>
+    /// <exception cref="InvalidInputException">The model takes a table, or the images cannot be read or do not fit.</exception>
+    public ImageSet ReadImages(string path, ImageFit fit = ImageFit.None, bool withLabels = false) => Images is { } shape
+        ? ImageSource.ReadFor(path, shape, Classes, fit, withLabels)
+        : throw new InvalidInputException("this model takes a table, not images.", new SourceLocation(Path));
+
     /// <summary>Predicts for every row of a table.</summary>
     /// <param name="table">A table with at least the columns of <see cref="Schema"/> but the label.</param>
     /// <param name="scorer">What computes; null takes the native engine.</param>
@@ -140,23 +163,57 @@ public sealed class ModelFile
     public Predictions Predict(Table table, IModelScorer? scorer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
+        RequireTable();
         scorer ??= Native;
         return Predict(Graph.Inputs, Encoding, table, scorer, cancellation, Path);
     }
 
+    /// <summary>Predicts for every image.</summary>
+    /// <param name="images">Images of the size <see cref="Images"/>.</param>
+    /// <param name="scorer">What computes; null takes the native engine.</param>
+    /// <param name="cancellation">Ends the work between two batches of images.</param>
+    /// <exception cref="InvalidInputException">The model takes a table, or images of another size.</exception>
+    public Predictions Predict(ImageSet images, IModelScorer? scorer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (Images != images.Shape)
+        {
+            throw new InvalidInputException(
+                Images is { } shape ? $"this model takes images of {shape}, but these are {images.Shape}." : "this model takes a table, not images.", new SourceLocation(Path));
+        }
+
+        return Predict(Encoding, images, scorer ?? Native, cancellation, Path);
+    }
+
     /// <summary>The same for a model that is in no file yet.</summary>
     internal static Predictions Predict(
-        ImmutableArray<ValueInfo> inputs, LabelEncoding encoding, Table table, IModelScorer scorer, CancellationToken cancellation = default, string? path = null)
+        ImmutableArray<ValueInfo> inputs, LabelEncoding encoding, Table table, IModelScorer scorer, CancellationToken cancellation = default, string? path = null) =>
+        Collect(encoding, table.RowCount, RowsAtOnce, (start, count) => TableTensors.Of(table, inputs, start, count), scorer, path, cancellation);
+
+    /// <summary>The same for images.</summary>
+    internal static Predictions Predict(LabelEncoding encoding, ImageSet images, IModelScorer scorer, CancellationToken cancellation = default, string? path = null)
+    {
+        var (height, width, channels) = images.Shape;
+        return Collect(encoding, images.Count, ImagesAtOnce, Tensors, scorer, path, cancellation);
+
+        Dictionary<string, Tensor> Tensors(int start, int count) => new(StringComparer.Ordinal)
+        {
+            [ModelGraph.Image] = Tensor.Create(images.Pixels.AsSpan(start * images.Shape.Size, count * images.Shape.Size).ToArray(), count, height, width, channels),
+        };
+    }
+
+    private static Predictions Collect(
+        LabelEncoding encoding, int rows, int rowsAtOnce, Func<int, int, Dictionary<string, Tensor>> tensors, IModelScorer scorer, string? path, CancellationToken cancellation)
     {
         bool isRegression = encoding.Task == TaskKind.Regression;
         int width = isRegression ? 1 : encoding.Classes.Length;
-        var values = new float[(long)table.RowCount * width];
-        var labels = isRegression ? [] : new string[table.RowCount];
-        for (int start = 0; start < table.RowCount; start += RowsAtOnce)
+        var values = new float[(long)rows * width];
+        var labels = isRegression ? [] : new string[rows];
+        for (int start = 0; start < rows; start += rowsAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(RowsAtOnce, table.RowCount - start);
-            var outputs = scorer.Run(TableTensors.Of(table, inputs, start, count));
+            int count = Math.Min(rowsAtOnce, rows - start);
+            var outputs = scorer.Run(tensors(start, count));
             Output<float>(outputs, isRegression ? ModelGraph.Prediction : ModelGraph.Probabilities, count * width, path)
                 .CopyTo(values.AsSpan(start * width));
             if (!isRegression)
@@ -165,7 +222,7 @@ public sealed class ModelFile
             }
         }
 
-        return new Predictions { Task = encoding.Task, RowCount = table.RowCount, Classes = encoding.Classes, Values = values, Labels = labels };
+        return new Predictions { Task = encoding.Task, RowCount = rows, Classes = encoding.Classes, Values = values, Labels = labels };
     }
 
     private static void CopyLabels(IReadOnlyDictionary<string, Tensor> outputs, Span<string> labels, string? path)
@@ -188,6 +245,14 @@ public sealed class ModelFile
         outputs.TryGetValue(name, out var tensor) && tensor is Tensor<T> typed && typed.Length == length
             ? typed.Span
             : throw new InvalidInputException($"the model does not give '{name}' with {length} values of type {typeof(T).Name}.", path is null ? null : new SourceLocation(path));
+
+    private void RequireTable()
+    {
+        if (Images is { } shape)
+        {
+            throw new InvalidInputException($"this model takes images of {shape}, not a table; 'predict' and 'evaluate' read images for it.", new SourceLocation(Path));
+        }
+    }
 
     private string Require(string key) => Graph.Metadata.TryGetValue(key, out string? value)
         ? value

@@ -1,8 +1,11 @@
 namespace MlNetStudio.Pipelines.Models;
 
-/// <summary>The names of an exported model's outputs.</summary>
+/// <summary>The names of an exported model's outputs, and of its input where it takes images.</summary>
 public static class ModelGraph
 {
+    /// <summary>The input of a model of images: uint8 [batch, height, width, channels], rows from the top, channels gray or red, green, blue.</summary>
+    public const string Image = "image";
+
     /// <summary>A regression's output: float [batch, 1].</summary>
     public const string Prediction = "prediction";
 

@@ -13,6 +13,9 @@ internal static class ModelMetadata
     public const string Seed = "mlnetstudio.seed";
     public const string DataSha256 = "mlnetstudio.dataSha256";
 
+    /// <summary>The size of the images that the model takes; not there where it takes a table.</summary>
+    public const string Images = "mlnetstudio.images";
+
     /// <summary>How the columns of the training rows, and the predictions for the test rows, are spread.</summary>
     public const string Profile = "mlnetstudio.profile";
 

@@ -20,6 +20,11 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
     /// <exception cref="InvalidInputException">A file is missing or wrong, or the data section contradicts itself.</exception>
     public Tables Read()
     {
+        if (_data.Images is not null)
+        {
+            throw new InvalidInputException("these data are images, but a table is needed here; 'run' is what takes images.", pipeline.Locate("data.images"));
+        }
+
         if (_data.File is null == _data.Generator is null)
         {
             throw new InvalidInputException("the data come either from a 'file' or from a 'generator'; give one of them.", pipeline.Locate("data"));

@@ -1,4 +1,5 @@
 using System.Text;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Neural;
 
 namespace MlNetStudio.Pipelines.Running;
@@ -54,7 +55,7 @@ internal static class DataPath
             {
                 throw new InvalidInputException(
                     name == DataVariable
-                        ? $"this data set is not part of the project. Get it (data/README.md says where), put it into a folder as '{path[(end + 1)..].TrimStart('/')}', and set the environment variable {DataVariable} to that folder."
+                        ? $"this data set is not part of the project. Get it ({Source(path[(end + 1)..])}), put it into a folder as '{path[(end + 1)..].TrimStart('/')}', and set the environment variable {DataVariable} to that folder."
                         : $"the environment variable '{name}' in '{path}' is not set.",
                     location);
             }
@@ -64,5 +65,11 @@ internal static class DataPath
         }
 
         return expanded.Append(path, done, path.Length - done).ToString();
+    }
+
+    private static string Source(string path)
+    {
+        string name = path.TrimStart('/').Split('/')[0];
+        return ImageDownloads.Find(name) is null ? "data/README.md says where" : $"'mlnetstudio data get {name}' does";
     }
 }

@@ -1,9 +1,11 @@
 using MlNetStudio.Data;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
+using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
@@ -69,6 +71,40 @@ public sealed class ModelEvaluation
             Notes = notes,
         };
         return new ModelEvaluation(result, metrics, report);
+    }
+
+    /// <summary>Scores images.</summary>
+    /// <param name="model">A model that takes images.</param>
+    /// <param name="images">Images of its size whose classes are known.</param>
+    /// <param name="name">What the images are called.</param>
+    /// <param name="scorer">What computes the scores; null takes the native engine.</param>
+    /// <param name="showSamples">Whether the report shows some of the images.</param>
+    /// <param name="cancellation">Ends the work between two batches of images.</param>
+    /// <exception cref="InvalidInputException">The images do not fit the model, or their classes are not known.</exception>
+    public static ModelEvaluation Evaluate(
+        ModelFile model, ImageSet images, string name, IModelScorer? scorer = null, bool showSamples = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.Labels.Length == 0)
+        {
+            throw new InvalidInputException("the classes of these images are not known.", new SourceLocation(name));
+        }
+
+        var predictions = model.Predict(images, scorer, cancellation);
+        var scores = ImageScoring.Create(predictions, images);
+        var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
+        var report = new ReportModel
+        {
+            Label = model.Label,
+            DataName = name,
+            Scores = scores,
+            Result = result,
+            ClassNames = model.Classes,
+            Usage = ImageReport.Usage(model),
+            Samples = showSamples ? ImageReport.Samples(images, predictions) : null,
+        };
+        return new ModelEvaluation(result, MetricsDocument.Of(scores, result, model.Classes) with { Model = new ModelFacts(ParameterCount(model), model.Sha256) }, report);
     }
 
     /// <summary>Writes metrics.json and report.html.</summary>

@@ -19,9 +19,9 @@ internal static class NetworkFactory
         return Define(section, builder, FeatureInputs.Add(builder, Input, features), outputs);
     }
 
-    /// <summary>The same on a row of so many numbers.</summary>
+    /// <summary>The same on a row of so many numbers, or on an image [height, width, channels].</summary>
     /// <inheritdoc cref="Define(NetworkSection, IReadOnlyList{Feature}, int)"/>
-    public static NetworkDefinition Define(NetworkSection section, int features, int outputs)
+    public static NetworkDefinition Define(NetworkSection section, Shape features, int outputs)
     {
         var builder = new NetworkBuilder();
         return Define(section, builder, builder.Input(Input, features), outputs);
@@ -34,7 +34,8 @@ internal static class NetworkFactory
         int members = NetworkEnsemble.MembersOf(network.Definition);
         var layers = members == 1 ? network.Summarize() : FirstMember(network);
         var dense = layers.Where(layer => layer.Kind == "dense").ToArray();
-        bool isPlain = nodes.All(node => node.Inputs.Length == 1 || (members > 1 && node.Name == network.Definition.Output)) && dense.Length > 0;
+        bool isPlain = nodes.All(node => node.Inputs.Length == 1 || (members > 1 && node.Name == network.Definition.Output)) && dense.Length > 0
+            && network.Definition.Inputs.All(input => input.Shape.Rank == 1);
         string sizes = isPlain
             ? string.Join('-', new[] { network.Definition.FeatureCount }.Concat(dense.Select(layer => layer.OutputShape.Columns)))
             : FormattableString.Invariant($"of {layers.Count} layers");

@@ -3,6 +3,7 @@ using MlNetStudio.Neural;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Images;
 
 namespace MlNetStudio.Pipelines.Running;
 
@@ -28,6 +29,11 @@ public sealed class PipelineRunner(RunSettings settings)
         _progress = progress;
 
         Rehearsal.Begin();
+        if (file.Definition.Data.Images is not null)
+        {
+            return new ImageRun(file, settings, progress is null ? null : progress.Report).Run(cancellation);
+        }
+
         using var start = StartingModel.Load(file, settings);
         file = start is null ? file : file.With(start.Complete(file.Definition));
         var gates = file.Definition.Evaluation.Gates.Select((text, i) => Gate.Parse(text, file.Locate($"evaluation.gates[{i}]"))).ToArray();

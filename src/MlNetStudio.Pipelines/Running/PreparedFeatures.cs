@@ -102,7 +102,12 @@ internal sealed record PreparedFeatures
 
     /// <summary>What a row of each class counts; empty for 1 each.</summary>
     /// <exception cref="InvalidInputException">A class is named that is none.</exception>
-    public ImmutableArray<float> ClassWeights(TrainingSection training, LabelEncoding label, Func<string, SourceLocation?> locate)
+    public ImmutableArray<float> ClassWeights(TrainingSection training, LabelEncoding label, Func<string, SourceLocation?> locate) =>
+        ClassWeights(training, label, TrainingLabels, locate);
+
+    /// <summary>The same for labels that stand by themselves.</summary>
+    /// <inheritdoc cref="ClassWeights(TrainingSection, LabelEncoding, Func{string, SourceLocation?})" path="/exception"/>
+    public static ImmutableArray<float> ClassWeights(TrainingSection training, LabelEncoding label, float[] trainingLabels, Func<string, SourceLocation?> locate)
     {
         if (label.Task == TaskKind.Regression)
         {
@@ -121,14 +126,14 @@ internal sealed record PreparedFeatures
         if (training.Balanced)
         {
             var counts = new int[weights.Length];
-            foreach (float target in TrainingLabels)
+            foreach (float target in trainingLabels)
             {
                 counts[(int)target]++;
             }
 
             for (int i = 0; i < weights.Length; i++)
             {
-                weights[i] = counts[i] == 0 ? 1 : (float)((double)TrainingLabels.Length / (weights.Length * (double)counts[i]));
+                weights[i] = counts[i] == 0 ? 1 : (float)((double)trainingLabels.Length / (weights.Length * (double)counts[i]));
             }
         }
 

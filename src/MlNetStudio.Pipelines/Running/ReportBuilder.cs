@@ -62,7 +62,7 @@ internal static class ReportBuilder
     };
 
     /// <summary>What was run.</summary>
-    public static RunSection Run(PipelineDefinition pipeline, string pipelineText, RunData data, IEnumerable<RunSetting> more)
+    public static RunSection Run(PipelineDefinition pipeline, string pipelineText, string? sha256, IEnumerable<RunSetting> more)
     {
         var settings = new List<RunSetting>();
         var json = JsonSerializer.SerializeToNode(pipeline, PipelineJson.Pipeline)!.AsObject();
@@ -70,9 +70,9 @@ internal static class ReportBuilder
         {
             // Name and description stand by themselves in the file.
             Flatten(settings, value is JsonObject ? Title(section) : "Pipeline", value is JsonObject ? "" : section, value);
-            if (section == "data" && data.Sha256 is not null)
+            if (section == "data" && sha256 is not null)
             {
-                settings.Add(new RunSetting(Title(section), "sha256", data.Sha256));
+                settings.Add(new RunSetting(Title(section), "sha256", sha256));
             }
         }
 

@@ -106,7 +106,7 @@ internal sealed class RunFinisher(
             Training = ReportBuilder.Training(_training, pipeline),
             Network = ReportBuilder.NetworkLayers(_network, bytes, model.Sha256),
             Parity = parity?.ToSection(),
-            Run = ReportBuilder.Run(pipeline, yaml, data, LinearCoefficients.Compare(_network, data.Label.Task, features)),
+            Run = ReportBuilder.Run(pipeline, yaml, data.Sha256, LinearCoefficients.Compare(_network, data.Label.Task, features)),
             Usage = ReportBuilder.Usage(model),
             Notes = _warnings,
             LeakageSuspects = [.. suspects.Select(suspect => suspect.Column)],

@@ -40,7 +40,10 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
         ? throw new InvalidInputException("'start' goes on from a trained model, which ML.NET's trainer does by its option InitialNetwork; leave out 'start'.", file.Locate("start"))
         : file.Definition.Training.Folds is > 0
         ? throw new InvalidInputException("with folds several networks are trained, and ML.NET's trainer trains one; leave out 'folds'.", file.Locate("training.folds"))
-        : Complete(file.Definition, task, rows);
+        : ResolveSingle(file.Definition, task, rows);
+
+    /// <summary>The same for a pipeline that is known to ask for none.</summary>
+    public static PipelineDefinition ResolveSingle(PipelineDefinition pipeline, TaskKind task, int rows) => Complete(pipeline, task, rows);
 
     /// <summary>The loss of a task of which nothing else is said.</summary>
     public static LossOptions DefaultLoss(TaskKind task) => task switch

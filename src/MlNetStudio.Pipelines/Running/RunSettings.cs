@@ -21,6 +21,9 @@ public sealed record RunSettings
     /// <summary>The folder for TensorBoard's event files, those of an ensemble's members in folders of their own; null writes none.</summary>
     public string? TensorBoard { get; init; }
 
+    /// <summary>Whether the report of a run on images shows some of them, which are rows of the data.</summary>
+    public bool ShowSamples { get; init; }
+
     /// <summary>Whether training saves checkpoints and goes on from one that it finds.</summary>
     public bool Resume { get; init; }
 }

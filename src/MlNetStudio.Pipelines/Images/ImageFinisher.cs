@@ -1,0 +1,156 @@
+using MlNetStudio.Data.Images;
+using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Baselines;
+using MlNetStudio.Evaluation.Output;
+using MlNetStudio.Evaluation.Report;
+using MlNetStudio.Neural;
+using MlNetStudio.Neural.Training;
+using MlNetStudio.Onnx;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Models;
+using MlNetStudio.Pipelines.Running;
+
+namespace MlNetStudio.Pipelines.Images;
+
+/// <summary>What follows the training on images: export, the proof that the exported file computes what the network does, metrics, report.</summary>
+internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeline, ImageData data, TrainedNetwork trainedNetwork, RunSettings settings)
+{
+    private readonly TrainingResult _training = trainedNetwork.Result;
+    private readonly List<string> _warnings = [];
+
+    /// <summary>Evaluates and writes everything.</summary>
+    /// <param name="gates">What the metrics must reach.</param>
+    /// <param name="output">Where the files go.</param>
+    public RunResult Finish(Gate[] gates, OutputFolder output)
+    {
+        var graph = ImageExporter.Compose(pipeline, data, trainedNetwork);
+        var engine = new NativeScorer(graph);
+        var trained = ModelFile.Predict(data.Label, data.Test, engine);
+        var scores = ImageScoring.Create(trained, data.Test);
+        var certainty = data.Validation is null
+            ? null
+            : CertaintySection.Of(ImageScoring.Create(ModelFile.Predict(data.Label, data.Validation, engine), data.Validation), scores);
+        var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
+        var baseline = pipeline.Evaluation.Compare ? Baseline(scores) : null;
+        byte[] bytes = OnnxWriter.ToBytes(graph with
+        {
+            Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty),
+        });
+        var model = ModelFile.Read(bytes, "model.onnx");
+        var parity = CompareWithOnnxRuntime(bytes, model, trained);
+        AddWarnings();
+        var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
+        {
+            Model = new ModelFacts(trainedNetwork.Network.ParameterCount, model.Sha256),
+            Training = new TrainingFacts(_training.Epochs, _training.Elapsed.TotalSeconds, pipeline.Training.Seed),
+            Parity = parity?.ToFacts(),
+            Baseline = baseline?.Metrics,
+            Certainty = certainty,
+            Warnings = _warnings,
+            Data = new DataFacts(data.Count, 2, data.Training.Count, data.Validation?.Count ?? 0, data.Test.Count, data.Sha256),
+        };
+        var outcomes = gates.Select((gate, i) => gate.Check(result.Metrics, file.Locate($"evaluation.gates[{i}]"))).ToArray();
+        string yaml = PipelineFile.ToYaml(Relocate(output.Path));
+        var report = new ReportModel
+        {
+            Label = data.Label.Column,
+            DataName = data.Name,
+            Scores = scores,
+            Result = result,
+            Baseline = baseline,
+            ClassNames = data.Label.Classes,
+            HeldOut = data.IsHeldOut,
+            Certainty = certainty,
+            Data = ImageReport.Data(data, pipeline.Data.Images!),
+            Training = ReportBuilder.Training(_training, pipeline),
+            Network = ReportBuilder.NetworkLayers(trainedNetwork.Network, bytes, model.Sha256),
+            Parity = parity?.ToSection(),
+            Run = ReportBuilder.Run(pipeline, yaml, data.Sha256, []),
+            Usage = ImageReport.Usage(model),
+            Notes = _warnings,
+            Samples = settings.ShowSamples ? ImageReport.Samples(data.Test, trained) : null,
+        };
+        output.WriteBytes("model.onnx", bytes);
+        output.WriteText("report.html", HtmlReport.Render(report));
+        output.WriteText("metrics.json", metrics.ToJson());
+        output.WriteText("history.csv", HistoryCsv.Write(trainedNetwork));
+        output.WriteText("pipeline.yaml", yaml);
+        output.Commit();
+        return new RunResult
+        {
+            Name = pipeline.Name!,
+            Folder = output.Path,
+            Files = output.Files,
+            Pipeline = pipeline,
+            Metrics = metrics,
+            Models = baseline is null ? [result] : [result, baseline],
+            Training = _training,
+            NetworkText = NetworkFactory.Describe(trainedNetwork.Network),
+            Gates = outcomes,
+            Warnings = _warnings,
+        };
+    }
+
+    private ModelResult Baseline(Scores scores)
+    {
+        var dummy = DummyModel.Fit(scores.Task, scores.Classes, Array.ConvertAll(data.Training.Labels, label => (float)label));
+        return ModelResult.Evaluate("Baseline", scores.WithPredicted(dummy.Predict(scores.Rows)), "Always the class shares of the training images, whatever the image", replicates: 0);
+    }
+
+    private ParityCheck? CompareWithOnnxRuntime(byte[] bytes, ModelFile model, Predictions trained)
+    {
+        if (!OnnxRuntimeScorer.IsAvailable)
+        {
+            _warnings.Add($"the exported file was not compared with ONNX Runtime, which is not available here: {OnnxRuntimeScorer.UnavailableReason}");
+            return null;
+        }
+
+        using var scorer = OnnxRuntimeScorer.Open(bytes, "model.onnx", threads: settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads);
+        return ParityCheck.Compare(trained, model.Predict(data.Test, scorer), scorer);
+    }
+
+    private void AddWarnings()
+    {
+        if (_training.Outcome == TrainingOutcome.Cancelled)
+        {
+            _warnings.Add($"training was cancelled after {_training.Epochs} epochs; this is the best network until then.");
+        }
+
+        if (!data.IsHeldOut)
+        {
+            _warnings.Add("no images were kept out of training, so the metrics say how well the network fits, not how well it predicts.");
+        }
+        else if (data.Test.Count < 50)
+        {
+            _warnings.Add($"there are only {data.Test.Count} test images, so the metrics are rough; their intervals say how rough.");
+        }
+
+        int[] unseen = [.. Enumerable.Range(0, data.Label.Classes.Length).Except(data.Training.Labels)];
+        if (unseen.Length > 0)
+        {
+            _warnings.Add($"no image to learn from is of class {string.Join(", ", unseen.Select(label => $"'{data.Label.Classes[label]}'"))}.");
+        }
+    }
+
+    // In the output folder the images lie elsewhere.
+    private PipelineDefinition Relocate(string folder)
+    {
+        string target = Path.GetFullPath(folder);
+        var images = pipeline.Data.Images!;
+        string? Move(string? path) => path is null ? null : DataPath.Rebase(path, file.Folder, target);
+        return pipeline with
+        {
+            Data = pipeline.Data with
+            {
+                Images = images with
+                {
+                    Train = images.Train is { } train ? [.. train.Select(path => Move(path)!)] : null,
+                    Labels = Move(images.Labels),
+                    Test = images.Test is { } test ? [.. test.Select(path => Move(path)!)] : null,
+                    TestLabels = Move(images.TestLabels),
+                },
+            },
+        };
+    }
+}
