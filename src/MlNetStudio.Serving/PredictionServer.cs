@@ -20,6 +20,9 @@ namespace MlNetStudio.Serving;
 /// <summary>Models over HTTP: started, asked, and in the end drained.</summary>
 public sealed class PredictionServer : IAsyncDisposable
 {
+    /// <summary>The name of the meter and of the source of traces, for those who collect them.</summary>
+    public const string TelemetryName = ServingMetrics.Name;
+
     private readonly WebApplication _application;
     private readonly ModelRegistry _models;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Serving;
 
@@ -61,6 +62,9 @@ public sealed record ServingOptions
 
     /// <summary>The SHA-256 hashes, in hexadecimal digits, of the keys that callers must send as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>. Default empty: no key is asked for.</summary>
     public ImmutableArray<string> ApiKeys { get; init; } = [];
+
+    /// <summary>Puts something around what computes, so that a test can hold it up.</summary>
+    internal Func<IModelScorer, IModelScorer>? Around { get; init; }
 
     /// <summary>How many batches of a model are scored at once.</summary>
     internal int EffectiveConcurrency => Concurrency > 0 ? Concurrency : Math.Max(1, Environment.ProcessorCount - 1);

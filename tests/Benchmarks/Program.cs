@@ -3,7 +3,7 @@ using MlNetStudio.Benchmarks.Quality;
 using MlNetStudio.Benchmarks.Systems;
 
 // `systems SPLITS OUTPUT` runs the reference systems, `quality SPLITS OUTPUT [NOTE]` the default choice on every table, `mlnet SPLITS OUTPUT` compares
-// inside ML.NET; everything else goes to BenchmarkDotNet.
+// inside ML.NET, `serving MODEL ADDRESS` is a server to put load on; everything else goes to BenchmarkDotNet.
 if (args is ["systems", var splits, var output])
 {
     return SystemsReport.Run(splits, output);
@@ -12,6 +12,11 @@ if (args is ["systems", var splits, var output])
 if (args is ["quality", var all, var quality, .. var note])
 {
     return QualityReport.Run(all, quality, string.Join(' ', note));
+}
+
+if (args is ["serving", var model, var address])
+{
+    return MlNetStudio.Benchmarks.Serving.ServingHost.Run(model, address);
 }
 
 if (args is ["mlnet", var tables, var report])

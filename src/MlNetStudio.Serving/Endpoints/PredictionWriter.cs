@@ -40,7 +40,8 @@ internal static class PredictionWriter
         return Task.CompletedTask;
     }
 
-    private static void Write(Utf8JsonWriter json, LoadedModel model, in ScoredRows rows, bool isSingle)
+    /// <summary>Writes the answer.</summary>
+    public static void Write(Utf8JsonWriter json, LoadedModel model, in ScoredRows rows, bool isSingle)
     {
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);

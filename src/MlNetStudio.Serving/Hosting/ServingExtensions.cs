@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MlNetStudio.Serving.Endpoints;
 using MlNetStudio.Serving.Models;
+using MlNetStudio.Serving.Protocol;
 using MlNetStudio.Serving.Requests;
 
 namespace MlNetStudio.Serving.Hosting;
@@ -24,6 +25,10 @@ internal static class ServingExtensions
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<InferenceProtocol>();
+        services.AddSingleton<ReloadEndpoint>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<TryItPage>();
         services.AddHostedService<ModelWatcher>();
     }
 
@@ -35,6 +40,7 @@ internal static class ServingExtensions
         var predict = services.GetRequiredService<PredictEndpoint>();
         var models = services.GetRequiredService<ModelsEndpoint>();
         var health = services.GetRequiredService<HealthEndpoints>();
+        var protocol = services.GetRequiredService<InferenceProtocol>();
         Post("/predict", predict.HandleOnly);
         Post($"/models/{{{ModelRoute.Name}}}/predict", predict.HandleNamed);
         Get("/models", models.HandleAll);
@@ -42,6 +48,18 @@ internal static class ServingExtensions
         Open("/health", health.Details);
         Open("/health/live", health.Live);
         Open("/health/ready", health.Ready);
+        Open("/", services.GetRequiredService<TryItPage>().Handle);
+        Get("/openapi/v1.json", services.GetRequiredService<OpenApiDocument>().Handle);
+        Post("/admin/reload", services.GetRequiredService<ReloadEndpoint>().Handle);
+        Get("/v2", protocol.Server);
+        Open("/v2/health/live", protocol.Live);
+        Open("/v2/health/ready", protocol.Ready);
+        foreach (string model in new[] { $"/v2/models/{{{ModelRoute.Name}}}", $"/v2/models/{{{ModelRoute.Name}}}/versions/{{{ModelRoute.Version}}}" })
+        {
+            Get(model, protocol.Model);
+            Get(model + "/ready", protocol.ModelReady);
+            Post(model + "/infer", protocol.Infer);
+        }
 
         void Get(string pattern, RequestDelegate endpoint) => routes.MapMethods(pattern, ["GET", "HEAD"], keys.Guard(endpoint));
         void Post(string pattern, RequestDelegate endpoint) => routes.MapMethods(pattern, ["POST"], keys.Guard(endpoint));

@@ -44,6 +44,9 @@ internal sealed class InputColumn
     /// <summary>A value to show: a float or a string.</summary>
     public object Example { get; }
 
+    /// <summary>The example of a date in seconds since 1970.</summary>
+    public long ExampleSeconds => DateColumn.TryParse((string)Example, Schema.DateOrder, out long seconds) ? seconds : DateColumn.Missing;
+
     /// <summary>What is expected, for people.</summary>
     public string Expected => Kind == ColumnKind.Number ? "a number, or null where it is missing"
         : Kind == ColumnKind.Date ? "a date such as \"2024-03-31\", or null where it is missing"

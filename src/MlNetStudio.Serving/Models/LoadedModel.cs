@@ -34,7 +34,7 @@ internal sealed class LoadedModel
         ProbabilitiesOutput = Output(ModelGraph.Probabilities);
         var tags = new ModelTags(name, Version);
         Tags = tags;
-        Queue = new ScoringQueue(new BatchScorer(file.Graph, scorer), options, (requests, rows) => metrics.Batch(tags, requests, rows));
+        Queue = new ScoringQueue(new BatchScorer(file.Graph, scorer, keepsBits: options.Engine == "native"), options, (requests, rows) => metrics.Batch(tags, requests, rows));
     }
 
     /// <summary>The name under which it is asked for.</summary>
@@ -70,6 +70,9 @@ internal sealed class LoadedModel
     /// <summary>What metrics call it.</summary>
     public ModelTags Tags { get; }
 
+    /// <summary>What it says of the example row.</summary>
+    public ScoredRows ExampleScore { get; private set; }
+
     /// <summary>Those who wait for it.</summary>
     public ScoringQueue Queue { get; }
 
@@ -82,6 +85,7 @@ internal sealed class LoadedModel
         try
         {
             scorer = options.Engine == "onnxruntime" ? OnnxRuntimeScorer.Open(file, options.Provider, options.Threads) : file.Native;
+            scorer = options.Around?.Invoke(scorer) ?? scorer;
             var model = new LoadedModel(source.Name, file, scorer, options, metrics);
             model.Check();
             return model;
@@ -126,7 +130,7 @@ internal sealed class LoadedModel
         .. Columns.Columns.Select(column => column switch
         {
             { Example: float number } => (Tensor)Tensor.Create([number], 1, 1),
-            { Kind: ColumnKind.Date } => Tensor.Create([DateColumn.TryParse((string)column.Example, column.Schema.DateOrder, out long seconds) ? seconds : DateColumn.Missing], 1, 1),
+            { Kind: ColumnKind.Date } => Tensor.Create([column.ExampleSeconds], 1, 1),
             _ => Tensor.Create([(string)column.Example], 1, 1),
         }),
     ];
@@ -141,6 +145,7 @@ internal sealed class LoadedModel
         }
 
         var score = Queue.ScoreAsync(ExampleInputs(), 1, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        ExampleScore = score;
         var values = score.Values<float>(isRegression ? PredictionOutput : ProbabilitiesOutput);
         if (values.Length != (isRegression ? 1 : ClassNames.Length))
         {

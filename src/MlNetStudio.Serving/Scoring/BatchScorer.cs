@@ -16,10 +16,11 @@ internal sealed class BatchScorer
 
     /// <param name="graph">What the model takes and gives.</param>
     /// <param name="scorer">What computes.</param>
-    public BatchScorer(OperatorGraph graph, IModelScorer scorer)
+    /// <param name="keepsBits">Whether a row gets the same bits in any company.</param>
+    public BatchScorer(OperatorGraph graph, IModelScorer scorer, bool keepsBits)
     {
         (_inputs, _outputs, _scorer) = (graph.Inputs, graph.Outputs, scorer);
-        CanJoin = scorer is NativeScorer && _inputs.All(input => TensorRows.CanJoin(input.ElementType));
+        CanJoin = keepsBits && _inputs.All(input => TensorRows.CanJoin(input.ElementType));
     }
 
     /// <summary>
