@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using MlNetStudio.Cli.Output;
 using MlNetStudio.Cli.Settings;
+using MlNetStudio.Neural;
 using MlNetStudio.Serving;
 
 namespace MlNetStudio.Cli.Commands;
@@ -52,7 +53,9 @@ internal static class ServeCommand
     private static int Serve(CommandContext context, bool json, ServingOptions options)
     {
         var environment = context.Environment;
-        var server = PredictionServer.StartAsync(options, context.Settings.Configuration, logging => AddLogging(context, logging), environment.Cancellation).GetAwaiter().GetResult();
+        var error = TextWriter.Synchronized(environment.Error);
+        using var export = TelemetryExport.Start(environment.Variable);
+        var server = PredictionServer.StartAsync(options, context.Settings.Configuration, logging => AddLogging(context, logging, error), environment.Cancellation).GetAwaiter().GetResult();
         try
         {
             using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -60,9 +63,9 @@ internal static class ServeCommand
                 signal.Cancel = true;
                 server.Reload();
             });
-            Announce(environment, json, server);
+            Announce(environment.Out, error, json, server);
             environment.Cancellation.WaitHandle.WaitOne();
-            environment.Error.WriteLine("ending: requests in progress are answered first");
+            error.WriteLine("ending: requests in progress are answered first");
             server.StopAsync().GetAwaiter().GetResult();
         }
         finally
@@ -73,22 +76,28 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
-    private static void AddLogging(CommandContext context, ILoggingBuilder logging)
+    private static void AddLogging(CommandContext context, ILoggingBuilder logging, TextWriter error)
     {
         logging.AddConfiguration(context.Settings.Configuration.GetSection("Logging"));
-        logging.AddProvider(new ErrorLoggerProvider(context.Environment.Error));
+        bool json = context.Settings.Configuration["Logging:Format"] switch
+        {
+            null or "" or "text" => false,
+            "json" => true,
+            var other => throw new InvalidInputException($"the setting 'Logging:Format' is '{other}'; 'text' or 'json' is expected."),
+        };
+        logging.AddProvider(new ErrorLoggerProvider(error, json));
     }
 
-    private static void Announce(CliEnvironment environment, bool json, PredictionServer server)
+    private static void Announce(TextWriter output, TextWriter error, bool json, PredictionServer server)
     {
         foreach (string address in server.OpenAddresses)
         {
-            environment.Error.WriteLine($"mlnetstudio: warning: {address} can be reached from other machines, and no API key is set (Serving:apiKeys)");
+            error.WriteLine($"mlnetstudio: warning: {address} can be reached from other machines, and no API key is set (Serving:apiKeys)");
         }
 
         if (json)
         {
-            JsonOutput.Write(environment.Out, writer =>
+            JsonOutput.Write(output, writer =>
             {
                 writer.WriteStartArray("addresses");
                 foreach (string address in server.Addresses)
@@ -110,7 +119,7 @@ internal static class ServeCommand
 
         foreach (string address in server.Addresses)
         {
-            environment.Error.WriteLine($"listening at {address}: predictions are at POST {address}/predict; Ctrl-C ends it");
+            error.WriteLine($"listening at {address}: open it in a browser to try a model; Ctrl-C ends it");
         }
     }
 }

@@ -47,6 +47,7 @@ internal sealed record CliSettings
         builder.AddInMemoryCollection(
             new[] { "threads", "data", "out", "engine", "provider" }
                 .Select(key => KeyValuePair.Create(key, variable(Prefix + key.ToUpperInvariant())))
+                .Append(KeyValuePair.Create("Logging:Format", variable(Prefix + "LOGFORMAT")))
                 .Concat(ServingSettings.Keys.Select(key => KeyValuePair.Create($"{ServingSettings.Section}:{key}", variable($"{Prefix}SERVING_{key.ToUpperInvariant()}"))))
                 .Where(pair => !string.IsNullOrEmpty(pair.Value)));
         var configuration = builder.Build();
