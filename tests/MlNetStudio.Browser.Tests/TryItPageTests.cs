@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using MlNetStudio.Tests.Serving;
+
+namespace MlNetStudio.Tests.Browser;
+
+/// <summary>The page to try models, in a browser: what it shows, sends and says, by mouse and by keyboard.</summary>
+public sealed class TryItPageTests(Chromium chromium, ServedModels models) : IClassFixture<Chromium>, IClassFixture<ServedModels>
+{
+    [ChromiumTheory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    public async Task A_row_is_sent_and_the_answer_shown(int width, ColorScheme scheme)
+    {
+        await using var server = await TestServer.StartAsync(models.Houses);
+        await using var context = await Open(width, scheme);
+        var (page, faults) = await Visit(context, server);
+        await page.GetByLabel("color").SelectOptionAsync("green");
+        await page.GetByLabel("size").FillAsync("7.5");
+        await page.GetByLabel("age").FillAsync("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        string shown = await page.Locator(".answer").InnerTextAsync();
+        var expected = (await server.PostAsync("/predict", """{"size":7.5,"color":"green","age":null}""")).Ok().GetProperty("prediction");
+        Assert.Equal(expected.GetSingle(), float.Parse(shown, System.Globalization.CultureInfo.InvariantCulture));
+        string curl = await page.Locator("#curl").InnerTextAsync();
+        Assert.Contains("""-d '{"size":7.5,"color":"green","age":null}'""", curl, StringComparison.Ordinal);
+        Assert.Contains(server.Address + "predict", curl, StringComparison.Ordinal);
+        Assert.Empty(faults);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways");
+        Assert.Empty(await page.EvaluateAsync<string[]>(Scripts.FaintTexts));
+        await Keep(page, $"try-{width}-{scheme}");
+    }
+
+    [ChromiumTheory]
+    [InlineData(1280)]
+    public async Task Classes_are_shown_with_their_probabilities_and_models_can_be_chosen(int width)
+    {
+        await using var server = await TestServer.StartAsync(ServedModels.Iris, models.Houses);
+        await using var context = await Open(width, ColorScheme.Light);
+        var (page, faults) = await Visit(context, server);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await page.Locator(".answer").WaitForAsync();
+        Assert.Equal(3, await page.Locator("meter").CountAsync());
+        await Keep(page, "try-classes");
+        await page.GetByLabel("Model").SelectOptionAsync("houses");
+        Assert.Equal("houses", await page.Locator("h1").InnerTextAsync());
+        Assert.Equal(3, await page.Locator("#fields > div").CountAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await page.Locator(".answer").WaitForAsync();
+        Assert.Contains("models/houses/predict", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(faults);
+    }
+
+    [ChromiumTheory]
+    [InlineData(1280)]
+    public async Task Everything_is_done_by_keyboard(int width)
+    {
+        await using var server = await TestServer.StartAsync(ServedModels.Iris);
+        await using var context = await Open(width, ColorScheme.Light);
+        var (page, faults) = await Visit(context, server);
+        int reachable = await page.EvaluateAsync<int>("""
+            () => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter(e => e.checkVisibility()).length
+            """);
+        HashSet<string> reached = [];
+        for (int i = 0; i < reachable; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            var at = await page.EvaluateAsync<JsonElement>(Scripts.FocusedElement);
+            Assert.True(at.GetProperty("outlined").GetBoolean(), $"the focus on {at.GetProperty("name")} does not show");
+            reached.Add(at.GetProperty("id").GetString()!);
+        }
+
+        Assert.Equal(reachable, reached.Count);
+        await page.GetByLabel("petal_width").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".answer").WaitForAsync();
+        Assert.Empty(faults);
+    }
+
+    [ChromiumTheory]
+    [InlineData(1280)]
+    public async Task A_key_is_asked_for_where_the_server_wants_one(int width)
+    {
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("open"u8));
+        await using var server = await TestServer.StartAsync(options => options with { ApiKeys = [hash] }, ServedModels.Iris);
+        await using var context = await Open(width, ColorScheme.Light);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(server.Address.AbsoluteUri);
+        await page.GetByLabel("API key").FillAsync("open");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await page.Locator(".answer").WaitForAsync();
+        Assert.DoesNotContain("open'", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(IPage Page, List<string> Faults)> Visit(IBrowserContext context, TestServer server)
+    {
+        var page = await context.NewPageAsync();
+        List<string> faults = [];
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                faults.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => faults.Add(error);
+        await page.GotoAsync(server.Address.AbsoluteUri);
+        await page.Locator("#form").WaitForAsync();
+        return (page, faults);
+    }
+
+    private Task<IBrowserContext> Open(int width, ColorScheme scheme) =>
+        chromium.Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme });
+
+    // For people to look at, where they say where.
+    private static async Task Keep(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("MLNETSTUDIO_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        }
+    }
+}
