@@ -104,7 +104,8 @@ internal sealed unsafe class BatchNormalizationStep : Step
 
 /// <summary>
 /// Training. Backward, with n = (x - mean) / sqrt(var + epsilon) and m rows: dbeta = sum dy, dgamma = sum dy n,
-/// dx = gamma / sqrt(var + epsilon) (dy - dbeta / m - n dgamma / m).
+/// dx = gamma / sqrt(var + epsilon) (dy - dbeta / m - n dgamma / m). The normalized values are computed again from x, which is quicker
+/// than to have kept them.
 /// </summary>
 internal sealed unsafe class BatchNormalizationTrainingStep : Step
 {
@@ -112,16 +113,25 @@ internal sealed unsafe class BatchNormalizationTrainingStep : Step
     private readonly PlanValue _y;
     private readonly StepContext _context;
     private readonly BatchNormalizationOptions _options;
-    private readonly float* _normalized;
-    private readonly float* _mean;
-    private readonly float* _inverse;
+    private readonly WorkerTeam _team;
+    private ChannelArguments _arguments;
 
     public BatchNormalizationTrainingStep(StepContext context, BatchNormalizationOptions options)
     {
-        (_x, _y, _context, _options) = (context.Inputs[0], context.Output, context, options);
-        _normalized = context.Allocate((long)context.BatchSize * _x.RowsPerSample * _x.Stride);
-        _mean = context.Allocate(_x.Stride);
-        _inverse = context.Allocate(_x.Stride);
+        (_x, _y, _context, _options, _team) = (context.Inputs[0], context.Output, context, options, context.Team);
+        _arguments = new ChannelArguments
+        {
+            Width = context.Kernels.Width,
+            Stride = _x.Stride,
+            X = _x.Data,
+            Y = _y.Data,
+            OutputGradient = _y.Gradient,
+            InputGradient = _x.Gradient,
+            Mean = context.Allocate(_x.Stride),
+            Inverse = context.Allocate(_x.Stride),
+            Scale = context.Allocate(_x.Stride),
+            Shift = context.Allocate(_x.Stride),
+        };
     }
 
     private int Stride => (int)_x.Stride;
@@ -129,70 +139,51 @@ internal sealed unsafe class BatchNormalizationTrainingStep : Step
     public override void Forward(int batch)
     {
         int rows = batch * _x.RowsPerSample;
-        var mean = new Span<float>(_mean, Stride);
-        var variance = new Span<float>(_inverse, Stride);
-        _context.Kernels.SumRows(_x.Data, _x.Stride, rows, Stride, _mean, accumulate: false);
+        _arguments.Rows = rows;
+        var mean = Row(_arguments.Mean);
+        var variance = Row(_arguments.Inverse);
+        ChannelKernels.Sum(_arguments, _team);
         TensorPrimitives.Divide(mean, (float)rows, mean);
-        variance.Clear();
-        for (int row = 0; row < rows; row++)
-        {
-            var centered = Row(_normalized, row);
-            TensorPrimitives.Subtract(Row(_x.Data, row), mean, centered);
-            TensorPrimitives.MultiplyAdd<float>(centered, centered, variance, variance);
-        }
-
+        ChannelKernels.SumSquares(_arguments, _team);
         TensorPrimitives.Divide(variance, (float)rows, variance);
         Average(mean, variance, rows);
+        var gamma = Row(_context.Parameters[0].Values);
+        var beta = Row(_context.Parameters[1].Values);
         for (int c = 0; c < Stride; c++)
         {
-            _inverse[c] = 1 / MathF.Sqrt(_inverse[c] + _options.Epsilon);
+            float inverse = 1 / MathF.Sqrt(_arguments.Inverse[c] + _options.Epsilon);
+            _arguments.Inverse[c] = inverse;
+            _arguments.Scale[c] = inverse * gamma[c];
+            _arguments.Shift[c] = beta[c];
         }
 
-        for (int row = 0; row < rows; row++)
-        {
-            var normalized = Row(_normalized, row);
-            var y = Row(_y.Data, row);
-            TensorPrimitives.Multiply(normalized, variance, normalized);
-            TensorPrimitives.MultiplyAdd(normalized, Parameter(0), Parameter(1), y);
-        }
+        ChannelKernels.Normalize(_arguments, _team);
     }
 
     public override void Backward(int batch)
     {
         int rows = batch * _x.RowsPerSample;
-        var gammaGradient = new Span<float>(_context.Parameters[0].Gradient, Stride);
-        var betaGradient = new Span<float>(_context.Parameters[1].Gradient, Stride);
-        _context.Kernels.SumRows(_y.Gradient, _y.Stride, rows, Stride, _context.Parameters[1].Gradient, accumulate: false);
-        gammaGradient.Clear();
-        for (int row = 0; row < rows; row++)
-        {
-            TensorPrimitives.MultiplyAdd<float>(Row(_y.Gradient, row), Row(_normalized, row), gammaGradient, gammaGradient);
-        }
-
+        _arguments.Rows = rows;
+        _arguments.ProductSum = _context.Parameters[0].Gradient;
+        _arguments.GradientSum = _context.Parameters[1].Gradient;
+        ChannelKernels.SumGradients(_arguments, _team);
         if (_x.Gradient is null)
         {
             return;
         }
 
-        var factor = new Span<float>(_inverse, Stride);
-        TensorPrimitives.Multiply(factor, Parameter(0), factor);
-        var meanBeta = new Span<float>(_mean, Stride);
-        TensorPrimitives.Divide(betaGradient, (float)rows, meanBeta);
-        for (int row = 0; row < rows; row++)
+        // dx = dy scale + (x - mean) factor + shift.
+        for (int c = 0; c < Stride; c++)
         {
-            var dx = Row(_x.Gradient, row);
-            var normalized = Row(_normalized, row);
-            TensorPrimitives.Multiply(normalized, gammaGradient, normalized);
-            TensorPrimitives.Divide(normalized, (float)rows, normalized);
-            TensorPrimitives.Subtract(Row(_y.Gradient, row), meanBeta, dx);
-            TensorPrimitives.Subtract(dx, normalized, dx);
-            TensorPrimitives.Multiply(dx, factor, dx);
+            float scale = _arguments.Scale[c];
+            _arguments.Inverse[c] *= -scale * _arguments.ProductSum[c] / rows;
+            _arguments.Shift[c] = -scale * _arguments.GradientSum[c] / rows;
         }
+
+        ChannelKernels.Spread(_arguments, _team);
     }
 
-    private Span<float> Row(float* values, int row) => new(values + (row * _x.Stride), Stride);
-
-    private ReadOnlySpan<float> Parameter(int index) => new(_context.Parameters[index].Values, Stride);
+    private Span<float> Row(float* values) => new(values, Stride);
 
     private void Average(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, int rows)
     {

@@ -13,6 +13,11 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     private const int FewestDirectOutputs = 48;
     private const long MostPaddedLength = 1 << 18;
 
+    // Of larger images so many outputs are taken at a time: with what lies under them, a panel of their gradients fits the first-level
+    // cache. Changing them changes results.
+    private const int MostOutputsAtOnce = 176;
+    private const int BandOutputs = 128;
+
     private static bool IsDirect(in ConvolutionGeometry geometry) =>
         geometry.OutputPixels >= FewestDirectOutputs && geometry.OutputWidth >= 4 && PaddedLength(geometry) <= MostPaddedLength;
 
@@ -73,7 +78,14 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
                 x = copy;
             }
 
-            DirectTilesOf(arguments, padded, x, gradient, firstTile, endTile, accumulates);
+            int bandRows = geometry.OutputPixels <= MostOutputsAtOnce ? geometry.OutputHeight : Math.Max(1, BandOutputs / geometry.OutputWidth);
+            for (int row = 0; row < geometry.OutputHeight; row += bandRows)
+            {
+                var band = padded with { OutputHeight = Math.Min(bandRows, geometry.OutputHeight - row) };
+                float* top = x + (row * geometry.StrideY * padded.InputWidth * padded.InputStride);
+                DirectTilesOf(arguments, band, top, gradient + (row * geometry.OutputWidth * geometry.OutputStride), firstTile, endTile, accumulates || row > 0);
+            }
+
             if (firstTile == 0 && arguments.BiasGradient is not null)
             {
                 RowSum<TLane, TVector>.Run(gradient, geometry.OutputStride, geometry.OutputPixels, (int)geometry.OutputStride, arguments.BiasGradient, accumulates);
@@ -90,6 +102,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         }
     }
 
+    /// <summary>Some tiles for some rows of outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DirectTilesOf(in ConvolutionArguments arguments, in ConvolutionGeometry padded, float* x, float* gradient, int firstTile, int endTile, bool accumulates)
     {

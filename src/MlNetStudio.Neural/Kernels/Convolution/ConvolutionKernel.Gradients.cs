@@ -9,7 +9,12 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     public void InputGradient(in ConvolutionArguments arguments, WorkerTeam team)
     {
         PackInputGradient(arguments);
-        if (IsShared(arguments, team) && arguments.Batch > 1)
+        if (IsShared(arguments, team) && IsFlipped(arguments.Geometry))
+        {
+            var shared = Flip(arguments);
+            team.Run(PlanarPatches.Suits(shared.Geometry) ? &PlanarForwardMember : &ForwardMember, &shared);
+        }
+        else if (IsShared(arguments, team) && arguments.Batch > 1)
         {
             var shared = arguments;
             team.Run(&InputGradientMember, &shared);
@@ -21,9 +26,15 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     }
 
     /// <summary>Transposes the weights of every tap for <see cref="InputGradientPacked"/>.</summary>
-    public static void PackInputGradient(in ConvolutionArguments arguments)
+    public void PackInputGradient(in ConvolutionArguments arguments)
     {
         var geometry = arguments.Geometry;
+        if (IsFlipped(geometry))
+        {
+            PackFlipped(arguments);
+            return;
+        }
+
         int channels = geometry.InputChannels;
         nint length = geometry.OutputChannels * geometry.InputStride;
         for (int tap = 0; tap < geometry.Taps; tap++)
@@ -35,7 +46,17 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     }
 
     /// <summary>The gradient of the images on the calling thread, with packed weights.</summary>
-    public void InputGradientPacked(in ConvolutionArguments arguments) => InputGradientPart(arguments, 0, arguments.Batch);
+    public void InputGradientPacked(in ConvolutionArguments arguments)
+    {
+        if (IsFlipped(arguments.Geometry))
+        {
+            ForwardPacked(Flip(arguments));
+        }
+        else
+        {
+            InputGradientPart(arguments, 0, arguments.Batch);
+        }
+    }
 
     /// <summary>WeightGradient = patches, transposed, times OutputGradient; BiasGradient = the sum of OutputGradient's rows.</summary>
     public void WeightGradient(in ConvolutionArguments arguments, WorkerTeam team)

@@ -34,7 +34,7 @@ internal sealed unsafe class VectorKernels<TLane, TVector>(SimdWidth width) : Ke
 
     public override void ConvolvePacked(in ConvolutionArguments arguments) => _convolution.ForwardPacked(arguments);
 
-    public override void PackInputGradient(in ConvolutionArguments arguments) => ConvolutionKernel<TLane, TVector>.PackInputGradient(arguments);
+    public override void PackInputGradient(in ConvolutionArguments arguments) => _convolution.PackInputGradient(arguments);
 
     public override void ConvolveInputGradientPacked(in ConvolutionArguments arguments) => _convolution.InputGradientPacked(arguments);
 }

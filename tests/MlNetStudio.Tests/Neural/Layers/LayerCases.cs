@@ -51,6 +51,7 @@ internal static class LayerCases
         ["conv2d groups"] = () => Sequential(new Shape(5, 5, 4), Conv2D(6, 3, Relu()) with { Groups = 2 }, Conv2D(6, 2) with { Groups = 3 }, Flatten(), Dense(2)),
         ["conv2d depthwise"] = () => Sequential(
             new Shape(6, 6, 5), Conv2D(5, 3, Relu()) with { Groups = 5, Padding = ConvolutionPadding.Same }, Conv2D(5, 3) with { Groups = 5, Strides = 2 }, Conv2D(10, 1) with { Groups = 5 }, Flatten(), Dense(2)),
+        ["conv2d large"] = () => Sequential(new Shape(15, 14, 5), Conv2D(3, 2, Relu()), Conv2D(2, 1), MaxPool2D(7), Flatten(), Dense(2)),
         ["conv2d softmax"] = () => Sequential(new Shape(3, 3, 2), Conv2D(3, 2, Softmax()), Flatten(), Dense(2)),
         ["conv1d"] = () => Sequential(
             new Shape(12, 2), Conv1D(3, 3, Relu()), Conv1D(4, 3, Relu()) with { Padding = ConvolutionPadding.Same, Dilation = 2 }, Conv1D(2, 2) with { Stride = 2 }, Flatten(), Dense(2)),
