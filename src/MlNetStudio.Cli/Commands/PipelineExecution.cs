@@ -9,7 +9,13 @@ namespace MlNetStudio.Cli.Commands;
 internal static class PipelineExecution
 {
     /// <summary>Runs it and returns the exit code.</summary>
-    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume, string? tensorBoard, bool showSamples = false)
+    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume, string? tensorBoard, bool showSamples = false) => Run(
+        context, result, output, threads, resume, (settings, progress) =>
+            new PipelineRunner(settings with { TensorBoard = tensorBoard, ShowSamples = showSamples }).Run(pipeline, progress, context.Environment.Cancellation));
+
+    /// <summary>Does what leads to a run, shows it and returns the exit code.</summary>
+    public static int Run(
+        CommandContext context, ParseResult result, string? output, int? threads, bool resume, Func<RunSettings, IProgress<RunEvent>, RunResult> work)
     {
         bool json = result.GetValue(context.Json);
         var environment = context.Environment;
@@ -22,10 +28,8 @@ internal static class PipelineExecution
             Variable = environment.Variable,
             Threads = threads ?? context.Settings.Threads ?? 0,
             Resume = resume,
-            TensorBoard = tensorBoard,
-            ShowSamples = showSamples,
         };
-        var run = new PipelineRunner(settings).Run(pipeline, progress, environment.Cancellation);
+        var run = work(settings, progress);
         progress.Dispose();
         foreach (string note in run.Warnings)
         {

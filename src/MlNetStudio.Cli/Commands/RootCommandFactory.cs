@@ -16,6 +16,7 @@ internal static class RootCommandFactory
             context.Quiet,
             TrainCommand.Create(context),
             RunCommand.Create(context),
+            TuneCommand.Create(context),
             FinetuneCommand.Create(context),
             EvaluateCommand.Create(context),
             PredictCommand.Create(context),
@@ -43,7 +44,7 @@ internal static class RootCommandFactory
                 return InfoPrinter.Print(context, result.GetValue(context.Json));
             }
 
-            throw new UsageException("say what to do: train, run, finetune, evaluate, predict, explain, monitor, quantize, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
+            throw new UsageException("say what to do: train, run, tune, finetune, evaluate, predict, explain, monitor, quantize, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
         });
         foreach (var option in root.Options)
         {

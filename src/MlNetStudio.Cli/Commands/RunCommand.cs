@@ -10,13 +10,7 @@ internal static class RunCommand
     public static Command Create(CommandContext context)
     {
         var pipeline = new Argument<string>("pipeline") { Description = "The pipeline file (YAML)." };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "Set an option over the file's: --set training.epochs=5. May be given several times.",
-            HelpName = "key=value",
-            AllowMultipleArgumentsPerToken = false,
-            DefaultValueFactory = _ => [],
-        };
+        var set = RunOptions.Set();
         var output = RunOptions.Out();
         var resume = RunOptions.Resume();
         var tensorBoard = RunOptions.TensorBoard();

@@ -8,6 +8,15 @@ internal static class RunOptions
     /// <summary>The output folder.</summary>
     public static Option<string?> Out() => new("--out") { Description = "The folder for the results. Default: out/NAME, NAME being that of the data or the pipeline.", HelpName = "folder" };
 
+    /// <summary>Options over those of a pipeline file.</summary>
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Set an option over the file's: --set training.epochs=5. May be given several times.",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>Where TensorBoard's events go.</summary>
     public static Option<string?> TensorBoard() => new("--tensorboard") { Description = "Write TensorBoard's event files to this folder while training: losses, metrics, the spread of weights and gradients, the graph.", HelpName = "folder" };
 

@@ -24,6 +24,9 @@ public sealed record PipelineDefinition
     /// <summary>How the network learns.</summary>
     public TrainingSection Training { get; init; } = new();
 
+    /// <summary>What <c>mlnetstudio tune</c> searches; a plain run leaves it aside.</summary>
+    public TuneSection? Tune { get; init; }
+
     /// <summary>What is computed and compared after training.</summary>
     public EvaluationSection Evaluation { get; init; } = new();
 

@@ -26,16 +26,27 @@ internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, Metri
         var actual = new List<float>();
         foreach (var (rows, outputs) in folds)
         {
-            var predictions = Predicted(label, features, rows.Length, outputs);
             float[] labels = Array.ConvertAll(rows, row => features.TrainingLabels[row]);
-            byFold.Add(MetricRegistry.Compute(ScoreFactory.Create(predictions, labels)));
-            values.AddRange(predictions.Values);
+            var (metrics, predicted) = Evaluate(label, features.Target, labels, outputs);
+            byFold.Add(metrics);
+            values.AddRange(predicted);
             actual.AddRange(labels);
         }
 
         var all = new Predictions { Task = label.Task, RowCount = actual.Count, Classes = label.Classes, Values = [.. values], Labels = [] };
         var scores = ScoreFactory.Create(all, [.. actual]);
         return new CrossValidation(byFold, MetricRegistry.Compute(scores), scores);
+    }
+
+    /// <summary>The metrics of some rows, and their predictions.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="target">The scaling of a regression's target.</param>
+    /// <param name="actual">The rows' labels.</param>
+    /// <param name="outputs">A network's linked outputs for them; a regression's are brought to the target's unit in place.</param>
+    public static (MetricValues Metrics, float[] Predicted) Evaluate(LabelEncoding label, TargetScaler target, float[] actual, float[] outputs)
+    {
+        var predictions = Predicted(label, target, actual.Length, outputs);
+        return (MetricRegistry.Compute(ScoreFactory.Create(predictions, actual)), predictions.Values);
     }
 
     /// <summary>For metrics.json.</summary>
@@ -51,12 +62,12 @@ internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, Metri
         return values.Count < 2 ? double.NaN : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
     }
 
-    private static Predictions Predicted(LabelEncoding label, PreparedFeatures features, int rows, float[] outputs)
+    private static Predictions Predicted(LabelEncoding label, TargetScaler target, int rows, float[] outputs)
     {
         float[] values = outputs;
         if (label.Task == TaskKind.Regression)
         {
-            features.Target.Restore(values);
+            target.Restore(values);
         }
         else if (outputs.Length == rows && label.Classes.Length == 2)
         {

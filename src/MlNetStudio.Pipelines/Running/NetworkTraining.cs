@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlNetStudio.Data;
+using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Training;
@@ -140,12 +141,26 @@ internal sealed class NetworkTraining(
         }
     }
 
-    private float[] Predict(EnsembleTraining.Member member)
+    /// <summary>The metrics on rows that the network did not learn from: of its members' folds, or of the validation rows.</summary>
+    /// <exception cref="InvalidOperationException">There are no such rows.</exception>
+    public MetricValues Validate(TrainedNetwork trained)
     {
-        int[] rows = data.Folds[member.Index].Test;
-        var outputs = new float[rows.Length * _outputs];
-        using var predictor = member.Network.CreatePredictor(Math.Clamp(rows.Length, 1, 256), MemberLink);
-        predictor.Predict(features.Rows(rows), outputs);
+        ArgumentNullException.ThrowIfNull(trained);
+        return trained.CrossValidation?.OutOfFold ?? CrossValidation.Evaluate(
+            data.Label,
+            features.Target,
+            features.ValidationLabels,
+            Predict(trained.Network, (features.Validation ?? throw new InvalidOperationException("There are no rows to validate on.")).Values)).Metrics;
+    }
+
+    private float[] Predict(EnsembleTraining.Member member) => Predict(member.Network, features.Rows(data.Folds[member.Index].Test));
+
+    private float[] Predict(Network network, float[] rows)
+    {
+        int count = rows.Length / features.Training.Columns;
+        var outputs = new float[count * _outputs];
+        using var predictor = network.CreatePredictor(Math.Clamp(count, 1, 256), MemberLink);
+        predictor.Predict(rows, outputs);
         return outputs;
     }
 

@@ -63,6 +63,41 @@ public sealed class PipelineRunner(RunSettings settings)
         return result;
     }
 
+    /// <summary>Trains, and judges the network by rows that it did not learn from. The test rows are not touched, and nothing is written.</summary>
+    /// <param name="file">The pipeline. Where it neither has folds nor watches a part of the rows, a fifth of them is put aside.</param>
+    /// <param name="share">The share of the epochs to train for.</param>
+    /// <param name="cancellation">Ends the training.</param>
+    /// <returns>What the network is judged by, rmse or logLoss, and its value.</returns>
+    internal (string Metric, double Value) Validate(PipelineFile file, double share, CancellationToken cancellation)
+    {
+        using var start = StartingModel.Load(file, settings);
+        file = start is null ? file : file.With(start.Complete(file.Definition));
+        var planner = new RunPlanner(file.Definition);
+        PipelineDefinition Outline(TaskKind task, int rows)
+        {
+            var outline = planner.Outline(task, rows);
+            return outline.Training is { Folds: null or 0, ValidationFraction: null or 0 }
+                ? outline with { Training = outline.Training with { ValidationFraction = 0.2 } }
+                : outline;
+        }
+
+        var loader = new DataLoader(file, settings);
+        var data = loader.Divide(loader.Read(), Outline);
+        data = start is null ? data : data with { Label = start.Encode(data.Label) };
+        var pipeline = Outline(data.Label.Task, data.UsedRows);
+        var features = start?.Prepare(data, pipeline) ?? PreparedFeatures.Create(data, pipeline);
+        pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));
+        pipeline = start is null ? pipeline : pipeline with { Network = null };
+        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
+        int epochs = Math.Max(1, (int)Math.Round(share * pipeline.Training.Epochs!.Value));
+        pipeline = pipeline with { Training = pipeline.Training with { Epochs = epochs, CheckpointEvery = null } };
+        var training = new NetworkTraining(file, pipeline, data, features, settings with { Resume = false, TensorBoard = null }, "", start, null);
+        using var trained = training.Train(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        string metric = data.Label.Task == TaskKind.Regression ? "rmse" : "logLoss";
+        return (metric, training.Validate(trained)[metric]);
+    }
+
     private static string StemOf(string file)
     {
         string name = Path.GetFileName(file);
