@@ -87,8 +87,17 @@ internal sealed class LoadedModel
             scorer = options.Engine == "onnxruntime" ? OnnxRuntimeScorer.Open(file, options.Provider, options.Threads) : file.Native;
             scorer = options.Around?.Invoke(scorer) ?? scorer;
             var model = new LoadedModel(source.Name, file, scorer, options, metrics);
-            model.Check();
-            return model;
+            scorer = null;
+            try
+            {
+                model.Check();
+                return model;
+            }
+            catch
+            {
+                model.Release();
+                throw;
+            }
         }
         catch
         {
@@ -120,6 +129,7 @@ internal sealed class LoadedModel
     {
         if (Interlocked.Decrement(ref _shares) == 0)
         {
+            Queue.Dispose();
             _engine?.Dispose();
         }
     }

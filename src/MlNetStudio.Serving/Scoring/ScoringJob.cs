@@ -6,7 +6,8 @@ namespace MlNetStudio.Serving.Scoring;
 /// <summary>A request that waits for its rows to be scored.</summary>
 /// <param name="inputs">The model's inputs in the graph's order.</param>
 /// <param name="rows">Their rows.</param>
-internal sealed class ScoringJob(Tensor[] inputs, int rows)
+/// <param name="deadline">When it has waited too long, by <see cref="Environment.TickCount64"/>.</param>
+internal sealed class ScoringJob(Tensor[] inputs, int rows, long deadline)
 {
     // The thread that scores must not also write the answers of the others.
     private readonly TaskCompletionSource<ScoredRows> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,6 +17,9 @@ internal sealed class ScoringJob(Tensor[] inputs, int rows)
 
     /// <summary>The number of rows.</summary>
     public int Rows => rows;
+
+    /// <summary>When it has waited too long.</summary>
+    public long Deadline => deadline;
 
     /// <summary>Ends with the outputs.</summary>
     public Task<ScoredRows> Task => _completion.Task;

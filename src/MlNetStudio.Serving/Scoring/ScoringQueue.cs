@@ -5,11 +5,15 @@ namespace MlNetStudio.Serving.Scoring;
 
 /// <summary>
 /// Scores requests, a few batches at once. A request that finds the engine free is scored at once on its own thread. While all places
-/// are taken, requests gather, and whoever comes free scores all that have gathered together: batches grow with the load by themselves,
-/// and nobody ever waits for a clock.
+/// are taken, requests gather, and the next batch takes all that have gathered. As long as batches hold several requests, each batch begins
+/// behind the work that already waits for a thread (other requests that are being read), so that these are among it: batches grow with the load
+/// by themselves, and nobody ever waits for a clock.
 /// </summary>
-/// <remarks>A list under a lock rather than a channel, since a request that is cancelled must leave the queue, and its place must be free at once.</remarks>
-internal sealed class ScoringQueue
+/// <remarks>
+/// A list under a lock rather than a channel, since a request that is cancelled must leave the queue, and its place must be free at once.
+/// A run of the engine costs much the same for one row and for ten, so that gathering is what the throughput depends on.
+/// </remarks>
+internal sealed class ScoringQueue : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<ScoringJob> _waiting = [];
@@ -17,8 +21,10 @@ internal sealed class ScoringQueue
     private readonly ServingOptions _options;
     private readonly int _places;
     private readonly Action<int, int>? _onBatch;
+    private readonly Timer _sweep;
     private int _taken;
     private int _waitingRows;
+    private bool _gathers;
 
     /// <param name="scorer">What scores.</param>
     /// <param name="options">The limits.</param>
@@ -27,6 +33,8 @@ internal sealed class ScoringQueue
     {
         (_scorer, _options, _onBatch) = (scorer, options, onBatch);
         _places = options.EffectiveConcurrency;
+        var period = TimeSpan.FromMilliseconds(Math.Clamp(options.QueueTimeout.TotalMilliseconds / 4, 5, 1000));
+        _sweep = new Timer(static queue => ((ScoringQueue)queue!).EndLate(), this, period, period);
     }
 
     /// <summary>The requests that wait.</summary>
@@ -51,25 +59,33 @@ internal sealed class ScoringQueue
     public ValueTask<ScoredRows> ScoreAsync(Tensor[] inputs, int rows, CancellationToken cancellation)
     {
         LinkedListNode<ScoringJob>? node = null;
+        bool begins = false;
         lock (_gate)
         {
-            if (_taken < _places)
+            if (_taken < _places && !_gathers)
             {
                 _taken++;
             }
-            else if (_waiting.Count >= _options.QueueLength || _waitingRows + rows > _options.QueueRows)
+            else if (_taken == _places && (_waiting.Count >= _options.QueueLength || _waitingRows + rows > _options.QueueRows))
             {
                 throw new QueueFullException();
             }
             else
             {
-                node = _waiting.AddLast(new ScoringJob(inputs, rows));
+                node = _waiting.AddLast(new ScoringJob(inputs, rows, Environment.TickCount64 + (long)_options.QueueTimeout.TotalMilliseconds));
                 _waitingRows += rows;
+                begins = _taken < _places;
+                _taken += begins ? 1 : 0;
             }
         }
 
         if (node is not null)
         {
+            if (begins)
+            {
+                BeginBatch();
+            }
+
             return new ValueTask<ScoredRows>(WaitAsync(node, cancellation));
         }
 
@@ -84,20 +100,36 @@ internal sealed class ScoringQueue
         }
     }
 
+    /// <summary>Ends the watch over who waits too long.</summary>
+    public void Dispose() => _sweep.Dispose();
+
     private async Task<ScoredRows> WaitAsync(LinkedListNode<ScoringJob> node, CancellationToken cancellation)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(_options.QueueTimeout);
-        using (timeout.Token.UnsafeRegister(static (state, token) => ((LeaveRequest)state!).Leave(token), new LeaveRequest(this, node)))
+        using (cancellation.UnsafeRegister(static (state, token) => ((LeaveRequest)state!).Leave(token), new LeaveRequest(this, node)))
         {
-            try
+            return await node.Value.Task.ConfigureAwait(false);
+        }
+    }
+
+    // One clock for all: those who have waited longest are in front.
+    private void EndLate()
+    {
+        while (true)
+        {
+            ScoringJob job;
+            lock (_gate)
             {
-                return await node.Value.Task.ConfigureAwait(false);
+                if (_waiting.First is not { } first || first.Value.Deadline > Environment.TickCount64)
+                {
+                    return;
+                }
+
+                job = first.Value;
+                _waiting.RemoveFirst();
+                _waitingRows -= job.Rows;
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                throw new TimeoutException();
-            }
+
+            job.Fail(new TimeoutException());
         }
     }
 
@@ -118,20 +150,30 @@ internal sealed class ScoringQueue
         node.Value.Cancel(cancellation);
     }
 
-    // The place goes to those who gathered meanwhile, on a thread of their own, so that the answer just made is not held up.
+    // The place goes to those who gathered meanwhile, or is free again.
     private void HandOver()
+    {
+        lock (_gate)
+        {
+            if (_waiting.First is null)
+            {
+                _taken--;
+                return;
+            }
+        }
+
+        BeginBatch();
+    }
+
+    // Behind what already waits for a thread, and so that the answer just made is not held up.
+    private void BeginBatch() => ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.ScoreNext(), this, preferLocal: false);
+
+    private void ScoreNext()
     {
         if (TakeBatch() is { } batch)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static work => work.Queue.ScoreBatches(work.Batch), (Queue: this, Batch: batch), preferLocal: false);
-        }
-    }
-
-    private void ScoreBatches(List<ScoringJob> batch)
-    {
-        for (List<ScoringJob>? next = batch; next is not null; next = TakeBatch())
-        {
-            ScoreBatch(next);
+            ScoreBatch(batch);
+            HandOver();
         }
     }
 
@@ -201,6 +243,7 @@ internal sealed class ScoringQueue
             }
 
             _waitingRows -= rows;
+            _gathers = batch.Count > 1;
             return batch;
         }
     }
