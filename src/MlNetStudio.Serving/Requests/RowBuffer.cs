@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Serving.Models;
 
@@ -6,6 +7,9 @@ namespace MlNetStudio.Serving.Requests;
 /// <summary>Collects rows column by column.</summary>
 internal sealed class RowBuffer
 {
+    // What most requests have.
+    private static readonly ImmutableArray<int> OneRow = [1, 1];
+
     private readonly ModelColumns _columns;
     private readonly float[][] _numbers;
     private readonly string[][] _texts;
@@ -103,7 +107,7 @@ internal sealed class RowBuffer
         return new RequestRows(inputs, Count, isSingle);
     }
 
-    private Tensor<T> Column<T>(T[] values) => new(values.Length == Count ? values : values.AsSpan(0, Count).ToArray(), [Count, 1]);
+    private Tensor<T> Column<T>(T[] values) => new(values.Length == Count ? values : values.AsSpan(0, Count).ToArray(), Count == 1 ? OneRow : [Count, 1]);
 
     private void Resize()
     {
