@@ -48,25 +48,8 @@ internal static unsafe class ChannelKernels
         }
     }
 
-    private static void RunMember(void* state, int member, int members)
-    {
-        var shared = (Shared*)state;
-        switch (shared->Arguments.Width)
-        {
-            case SimdWidth.Vector512:
-                RunMember<Simd512>(shared, member, members);
-                break;
-            case SimdWidth.Vector256:
-                RunMember<Simd256>(shared, member, members);
-                break;
-            case SimdWidth.Vector128:
-                RunMember<Simd128>(shared, member, members);
-                break;
-            default:
-                RunMember<SimdScalar>(shared, member, members);
-                break;
-        }
-    }
+    private static void RunMember(void* shared, int member, int members) =>
+        VectorWork.Run<Work>(((Shared*)shared)->Arguments.Width, shared, member, members);
 
     private static void RunMember<TSimd>(Shared* shared, int member, int members)
         where TSimd : unmanaged, ISimd<TSimd>
@@ -226,6 +209,12 @@ internal static unsafe class ChannelKernels
                 TSimd.FusedMultiplyAdd(TSimd.Load(dy + c), TSimd.Load(arguments.Scale + c), sum).Store(dx + c);
             }
         }
+    }
+
+    private readonly struct Work : IVectorWork
+    {
+        public static void Run<TSimd>(void* state, int member, int members)
+            where TSimd : unmanaged, ISimd<TSimd> => RunMember<TSimd>((Shared*)state, member, members);
     }
 
     private struct Shared

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using MlNetStudio.Data;
 using MlNetStudio.Data.Images;
@@ -8,7 +7,6 @@ using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Pipelines.Definitions;
-using MlNetStudio.Pipelines.Files;
 using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Pipelines.Running;
 
@@ -29,10 +27,7 @@ internal static class ImageExporter
         };
         string image = builder.AddInput(ModelGraph.Image, ElementType.UInt8, [Dimension.Batch, height, width, channels]);
         string raw = trained.Network.Lower(builder, data.Normalization.Lower(builder, image));
-        Tensor classes = label.HasIntegerClasses
-            ? Tensor.Vector(Array.ConvertAll<string, long>([.. label.Classes], text => long.Parse(text, CultureInfo.InvariantCulture)))
-            : Tensor.Vector<string>([.. label.Classes]);
-        ModelComposer.AddClassHead(builder, raw, trained.Link, classes);
+        ModelComposer.AddClassHead(builder, raw, trained.Link, ModelComposer.ClassesOf(label));
         return builder.Build();
     }
 
@@ -40,23 +35,9 @@ internal static class ImageExporter
     public static ImmutableSortedDictionary<string, string> Metadata(
         PipelineDefinition pipeline, ImageData data, NetworkDefinition network, MetricValues metrics, CertaintySection? certainty)
     {
-        // Where files lie and how a run is watched over belongs to the machine, not to the model.
-        var portable = pipeline with
-        {
-            Data = pipeline.Data with { Images = pipeline.Data.Images! with { Train = null, Labels = null, Test = null, TestLabels = null } },
-            Training = pipeline.Training with { CheckpointEvery = null },
-            Evaluation = pipeline.Evaluation with { Gates = [] },
-            Output = new OutputSection(),
-        };
-        var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        metadata[ModelMetadata.Format] = ModelMetadata.CurrentFormat;
-        metadata[ModelMetadata.Images] = JsonSerializer.Serialize([data.Training.Shape], ModelFactsJson.Default.ImageShapeArray);
-        metadata[ModelMetadata.Label] = data.Label.ToJson();
-        metadata[ModelMetadata.Schema] = new TableSchema { Columns = [new ColumnSchema(data.Label.Column, ColumnKind.Category)] }.ToJson();
-        metadata[ModelMetadata.Network] = JsonSerializer.Serialize(network, NeuralJsonContext.Default.NetworkDefinition);
-        metadata[ModelMetadata.Pipeline] = JsonSerializer.Serialize(portable, PipelineJson.Pipeline);
-        metadata[ModelMetadata.Seed] = pipeline.Training.Seed.ToString(CultureInfo.InvariantCulture);
-        metadata[ModelMetadata.DataSha256] = data.Sha256;
-        return ModelExporter.WithFacts(metadata.ToImmutable(), metrics, certainty, []);
+        var schema = new TableSchema { Columns = [new ColumnSchema(data.Label.Column, ColumnKind.Category)] };
+        var metadata = RunMetadata.Of(pipeline, data.Label, schema, network, data.Sha256)
+            .SetItem(ModelMetadata.Images, JsonSerializer.Serialize([data.Training.Shape], ModelFactsJson.Default.ImageShapeArray));
+        return RunMetadata.WithFacts(metadata, metrics, certainty, []);
     }
 }

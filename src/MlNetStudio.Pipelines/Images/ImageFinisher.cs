@@ -38,7 +38,8 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
             Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty),
         });
         var model = ModelFile.Read(bytes, "model.onnx");
-        var parity = CompareWithOnnxRuntime(bytes, model, trained);
+        var parity = RunEnd.CompareWithOnnxRuntime(
+            bytes, trained, settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads, scorer => model.Predict(data.Test, scorer), _warnings);
         AddWarnings();
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
         {
@@ -50,7 +51,6 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
             Warnings = _warnings,
             Data = new DataFacts(data.Count, 2, data.Training.Count, data.Validation?.Count ?? 0, data.Test.Count, data.Sha256),
         };
-        var outcomes = gates.Select((gate, i) => gate.Check(result.Metrics, file.Locate($"evaluation.gates[{i}]"))).ToArray();
         string yaml = PipelineFile.ToYaml(Relocate(output.Path));
         var report = new ReportModel
         {
@@ -71,25 +71,7 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
             Notes = _warnings,
             Samples = settings.ShowSamples ? ImageReport.Samples(data.Test, trained) : null,
         };
-        output.WriteBytes("model.onnx", bytes);
-        output.WriteText("report.html", HtmlReport.Render(report));
-        output.WriteText("metrics.json", metrics.ToJson());
-        output.WriteText("history.csv", HistoryCsv.Write(trainedNetwork));
-        output.WriteText("pipeline.yaml", yaml);
-        output.Commit();
-        return new RunResult
-        {
-            Name = pipeline.Name!,
-            Folder = output.Path,
-            Files = output.Files,
-            Pipeline = pipeline,
-            Metrics = metrics,
-            Models = baseline is null ? [result] : [result, baseline],
-            Training = _training,
-            NetworkText = NetworkFactory.Describe(trainedNetwork.Network),
-            Gates = outcomes,
-            Warnings = _warnings,
-        };
+        return RunEnd.Write(file, pipeline, yaml, trainedNetwork, bytes, report, metrics, gates, output);
     }
 
     private ModelResult Baseline(Scores scores)
@@ -98,34 +80,9 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
         return ModelResult.Evaluate("Baseline", scores.WithPredicted(dummy.Predict(scores.Rows)), "Always the class shares of the training images, whatever the image", replicates: 0);
     }
 
-    private ParityCheck? CompareWithOnnxRuntime(byte[] bytes, ModelFile model, Predictions trained)
-    {
-        if (!OnnxRuntimeScorer.IsAvailable)
-        {
-            _warnings.Add($"the exported file was not compared with ONNX Runtime, which is not available here: {OnnxRuntimeScorer.UnavailableReason}");
-            return null;
-        }
-
-        using var scorer = OnnxRuntimeScorer.Open(bytes, "model.onnx", threads: settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads);
-        return ParityCheck.Compare(trained, model.Predict(data.Test, scorer), scorer);
-    }
-
     private void AddWarnings()
     {
-        if (_training.Outcome == TrainingOutcome.Cancelled)
-        {
-            _warnings.Add($"training was cancelled after {_training.Epochs} epochs; this is the best network until then.");
-        }
-
-        if (!data.IsHeldOut)
-        {
-            _warnings.Add("no images were kept out of training, so the metrics say how well the network fits, not how well it predicts.");
-        }
-        else if (data.Test.Count < 50)
-        {
-            _warnings.Add($"there are only {data.Test.Count} test images, so the metrics are rough; their intervals say how rough.");
-        }
-
+        RunEnd.Warn(_training, data.IsHeldOut, data.Test.Count, "images", _warnings);
         int[] unseen = [.. Enumerable.Range(0, data.Label.Classes.Length).Except(data.Training.Labels)];
         if (unseen.Length > 0)
         {

@@ -1,7 +1,6 @@
 using MlNetStudio.Data;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
-using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
 using MlNetStudio.Pipelines.Running;
@@ -32,12 +31,7 @@ internal sealed class ImageRun(PipelineFile file, RunSettings settings, Action<R
         using var trained = training.Train(definition, cancellation);
         Tell("exporting and evaluating");
         var result = new ImageFinisher(file, pipeline, data, trained, settings).Finish(gates, output);
-        string checkpoints = Path.Combine(folder, PipelineRunner.CheckpointFolder);
-        if (trained.Result.Outcome != TrainingOutcome.Cancelled && Directory.Exists(checkpoints))
-        {
-            Directory.Delete(checkpoints, recursive: true);
-        }
-
+        TrainerOptions.RemoveCheckpoints(folder, trained.Result);
         return result;
     }
 

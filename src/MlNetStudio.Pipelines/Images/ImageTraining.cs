@@ -19,20 +19,12 @@ internal sealed class ImageTraining(PipelineFile file, PipelineDefinition pipeli
     /// <exception cref="InvalidInputException">Layers do not fit the images or the task.</exception>
     public NetworkDefinition Define()
     {
-        try
-        {
-            var (height, width, channels) = data.Training.Shape;
-            var definition = NetworkFactory.Define(pipeline.Network!, new Shape(height, width, channels), _outputs);
-            using var network = Network.Create(definition, _section.Seed);
-            return network.OutputShape.Rank == 1 && network.OutputShape.Size == _outputs
-                ? definition
-                : throw new InvalidInputException(
-                    $"the last layer, '{definition.Output}', gives {network.OutputShape}, but this task needs [{_outputs}]. Add 'flatten' before the last dense layer, or leave 'head' at true to have one added.");
-        }
-        catch (InvalidInputException exception) when (exception.Location is null && file.Locate("network") is { } location)
-        {
-            throw new InvalidInputException(exception.Message, location, exception);
-        }
+        var (height, width, channels) = data.Training.Shape;
+        return NetworkFactory.Check(
+            () => NetworkFactory.Define(pipeline.Network!, new Shape(height, width, channels), _outputs),
+            _outputs,
+            "Add 'flatten' before the last dense layer, or leave 'head' at true to have one added.",
+            file);
     }
 
     /// <summary>Trains.</summary>
@@ -52,7 +44,7 @@ internal sealed class ImageTraining(PipelineFile file, PipelineDefinition pipeli
             var result = new Trainer(network, Options(observer)).Fit(
                 Dataset(training, data.Training),
                 validation is null ? null : Dataset(validation, data.Validation!),
-                tell is null ? null : new Progress(tell),
+                TrainingProgress.To(tell),
                 cancellation);
             return result.Epochs > 0
                 ? new TrainedNetwork(network, result) { Link = _section.Loss!.Link }
@@ -107,28 +99,9 @@ internal sealed class ImageTraining(PipelineFile file, PipelineDefinition pipeli
         return new Dataset(rows, targets, columns);
     }
 
-    private TrainingOptions Options(ITrainingObserver? observer) => new()
+    private TrainingOptions Options(ITrainingObserver? observer)
     {
-        Loss = _section.Loss!,
-        Optimizer = _section.Optimizer!,
-        Schedule = _section.Schedule!,
-        Epochs = _section.Epochs!.Value,
-        BatchSize = _section.BatchSize!.Value,
-        Seed = _section.Seed,
-        Shuffle = _section.Shuffle,
-        Threads = settings.Threads,
-        EarlyStopping = _section.EarlyStopping,
-        Clipping = _section.Clipping,
-        ClassWeights = PreparedFeatures.ClassWeights(_section, data.Label, Array.ConvertAll(data.Training.Labels, label => (float)label), file.Locate),
-        Metrics = ["accuracy"],
-        Observer = observer,
-        Checkpoints = settings.Resume || _section.CheckpointEvery is not null
-            ? new CheckpointOptions(Path.Combine(folder, PipelineRunner.CheckpointFolder)) { EveryEpochs = _section.CheckpointEvery ?? 1, Resume = settings.Resume }
-            : null,
-    };
-
-    private sealed class Progress(Action<RunEvent> tell) : IProgress<TrainingEvent>
-    {
-        public void Report(TrainingEvent value) => tell(new RunEvent.Training(value));
+        var classWeights = PreparedFeatures.ClassWeights(_section, data.Label, Array.ConvertAll(data.Training.Labels, label => (float)label), file.Locate);
+        return TrainerOptions.Of(_section, settings, folder, classWeights, observer) with { Metrics = ["accuracy"] };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MlNetStudio.Data;
 using MlNetStudio.Neural;
@@ -47,6 +48,11 @@ internal static class ModelComposer
 
         AddLabel(graph, all, classes);
     }
+
+    /// <summary>The classes of a label as what a model answers with: whole numbers where all of them are, else texts.</summary>
+    public static Tensor ClassesOf(LabelEncoding label) => label.HasIntegerClasses
+        ? Tensor.Vector(Array.ConvertAll<string, long>([.. label.Classes], text => long.Parse(text, CultureInfo.InvariantCulture)))
+        : Tensor.Vector<string>([.. label.Classes]);
 
     private static string BothClasses(OperatorGraphBuilder graph, string positive)
     {

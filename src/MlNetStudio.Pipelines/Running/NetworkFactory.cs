@@ -2,6 +2,7 @@ using MlNetStudio.Data;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
 
 namespace MlNetStudio.Pipelines.Running;
 
@@ -25,6 +26,28 @@ internal static class NetworkFactory
     {
         var builder = new NetworkBuilder();
         return Define(section, builder, builder.Input(Input, features), outputs);
+    }
+
+    /// <summary>A definition, once it is known to make a network of so many outputs.</summary>
+    /// <param name="define">Makes the definition.</param>
+    /// <param name="outputs">The number of outputs that the task needs.</param>
+    /// <param name="advice">What to do if the network has others.</param>
+    /// <param name="file">Where the layers are listed.</param>
+    /// <exception cref="InvalidInputException">Layers do not fit each other, the features or the task; with the place in the file.</exception>
+    public static NetworkDefinition Check(Func<NetworkDefinition> define, int outputs, string advice, PipelineFile file)
+    {
+        try
+        {
+            var definition = define();
+            using var network = Network.Create(definition, seed: 0);
+            return network.OutputShape.Rank == 1 && network.OutputShape.Size == outputs
+                ? definition
+                : throw new InvalidInputException($"the last layer, '{definition.Output}', gives {network.OutputShape}, but this task needs [{outputs}]. {advice}");
+        }
+        catch (InvalidInputException exception) when (exception.Location is null && file.Locate("network") is { } location)
+        {
+            throw new InvalidInputException(exception.Message, location, exception);
+        }
     }
 
     /// <summary>The sizes along a plain network, such as <c>4-10-8-3</c>; the number of layers where it is not plain; for an ensemble <c>5 times 4-10-8-3</c>.</summary>

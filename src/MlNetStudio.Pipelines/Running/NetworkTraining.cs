@@ -75,10 +75,9 @@ internal sealed class NetworkTraining(
         try
         {
             Tell(network, "");
-            var events = tell is null ? null : new TrainingProgress(tell);
             using var observer = Observe(null);
             var result = new Trainer(network, Options(_section.Seed, settings.Threads, null, observer)).Fit(
-                features.TrainingSet(_section.Loss!, _outputs), features.ValidationSet(_section.Loss!, _outputs), events, cancellation);
+                features.TrainingSet(_section.Loss!, _outputs), features.ValidationSet(_section.Loss!, _outputs), TrainingProgress.To(tell), cancellation);
             return result.Epochs > 0
                 ? new TrainedNetwork(network, result) { Link = _section.Loss!.Link }
                 : throw new OperationCanceledException(cancellation);
@@ -167,30 +166,14 @@ internal sealed class NetworkTraining(
     private TensorBoardObserver? Observe(string? member) =>
         settings.TensorBoard is not { } events ? null : new TensorBoardObserver(member is null ? events : Path.Combine(events, member), Definition);
 
-    private TrainingOptions Options(long seed, int threads, string? member, ITrainingObserver? observer)
-    {
-        string checkpoints = Path.Combine(folder, PipelineRunner.CheckpointFolder);
-        return new TrainingOptions
+    private TrainingOptions Options(long seed, int threads, string? member, ITrainingObserver? observer) =>
+        TrainerOptions.Of(_section, settings, folder, features.ClassWeights(_section, data.Label, file.Locate), observer, member) with
         {
-            Loss = _section.Loss!,
-            Optimizer = _section.Optimizer!,
-            Schedule = _section.Schedule!,
-            Epochs = _section.Epochs!.Value,
-            BatchSize = _section.BatchSize!.Value,
             Seed = seed,
-            Shuffle = _section.Shuffle,
             Threads = threads,
-            EarlyStopping = _section.EarlyStopping,
-            Clipping = _section.Clipping,
-            ClassWeights = features.ClassWeights(_section, data.Label, file.Locate),
             Metrics = data.Label.Task == TaskKind.Regression ? [] : ["accuracy"],
             LayerRates = start?.LayerRates() ?? ImmutableSortedDictionary<string, float>.Empty,
-            Observer = observer,
-            Checkpoints = settings.Resume || _section.CheckpointEvery is not null
-                ? new CheckpointOptions(member is null ? checkpoints : Path.Combine(checkpoints, member)) { EveryEpochs = _section.CheckpointEvery ?? 1, Resume = settings.Resume }
-                : null,
         };
-    }
 
     private NetworkDefinition Define()
     {
@@ -200,26 +183,10 @@ internal sealed class NetworkTraining(
             return starting.Definition;
         }
 
-        try
-        {
-            var definition = NetworkFactory.Define(pipeline.Network!, features.Preprocessing.Features, _outputs);
-            using var network = Network.Create(definition, _section.Seed);
-            return network.OutputShape.Rank == 1 && network.OutputShape.Size == _outputs
-                ? definition
-                : throw new InvalidInputException(
-                    $"the last layer, '{definition.Output}', gives {network.OutputShape}, but this task needs [{_outputs}]. Leave 'head' at true to have that layer added.");
-        }
-        catch (InvalidInputException exception) when (exception.Location is null && file.Locate("network") is { } location)
-        {
-            throw new InvalidInputException(exception.Message, location, exception);
-        }
+        return NetworkFactory.Check(
+            () => NetworkFactory.Define(pipeline.Network!, features.Preprocessing.Features, _outputs), _outputs, "Leave 'head' at true to have that layer added.", file);
     }
 
     private void Tell(Network network, string more) =>
         tell?.Invoke(new RunEvent.Stage($"network {NetworkFactory.Describe(network)}, {network.ParameterCount} parameters{more}"));
-
-    private sealed class TrainingProgress(Action<RunEvent> tell) : IProgress<TrainingEvent>
-    {
-        public void Report(TrainingEvent value) => tell(new RunEvent.Training(value));
-    }
 }

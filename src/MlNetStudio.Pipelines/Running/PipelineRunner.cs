@@ -1,6 +1,5 @@
 using MlNetStudio.Data;
 using MlNetStudio.Neural;
-using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
 using MlNetStudio.Pipelines.Images;
@@ -13,8 +12,6 @@ namespace MlNetStudio.Pipelines.Running;
 /// </summary>
 public sealed class PipelineRunner(RunSettings settings)
 {
-    internal const string CheckpointFolder = "checkpoints";
-
     private IProgress<RunEvent>? _progress;
 
     /// <summary>Runs a pipeline.</summary>
@@ -45,21 +42,13 @@ public sealed class PipelineRunner(RunSettings settings)
         cancellation.ThrowIfCancellationRequested();
 
         var planner = new RunPlanner(file.Definition);
-        var data = loader.Divide(tables, planner.Outline);
-        data = start is null ? data : data with { Label = start.Encode(data.Label) };
-        GroupColumns.Check(file.Definition.Evaluation.Groups, data.TestTable, i => file.Locate($"evaluation.groups[{i}]"));
-        var pipeline = Complete(planner.Outline(data.Label.Task, data.UsedRows), data, name);
-        Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
-        var features = start?.Prepare(data, pipeline) ?? PreparedFeatures.Create(data, pipeline);
-        pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));
-        pipeline = start is null ? pipeline : pipeline with { Network = null };
-        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
+        var (data, features, pipeline) = Prepare(file, loader, tables, start, planner, planner.Outline, name);
         var training = new NetworkTraining(file, pipeline, data, features, settings, folder, start, _progress is null ? null : _progress.Report);
         var sideWork = SideWork.Begin(pipeline, data, features, training.Result);
         using var trained = training.Train(cancellation);
         Tell("exporting and evaluating");
         var result = new RunFinisher(file, pipeline, data, features, trained, start).Finish(sideWork, gates, output);
-        RemoveCheckpoint(folder, trained.Result);
+        TrainerOptions.RemoveCheckpoints(folder, trained.Result);
         return result;
     }
 
@@ -82,13 +71,8 @@ public sealed class PipelineRunner(RunSettings settings)
         }
 
         var loader = new DataLoader(file, settings);
-        var data = loader.Divide(loader.Read(), Outline);
-        data = start is null ? data : data with { Label = start.Encode(data.Label) };
-        var pipeline = Outline(data.Label.Task, data.UsedRows);
-        var features = start?.Prepare(data, pipeline) ?? PreparedFeatures.Create(data, pipeline);
-        pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));
-        pipeline = start is null ? pipeline : pipeline with { Network = null };
-        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
+        var tables = loader.Read();
+        var (data, features, pipeline) = Prepare(file, loader, tables, start, planner, Outline, StemOf(tables.Name));
         int epochs = Math.Max(1, (int)Math.Round(share * pipeline.Training.Epochs!.Value));
         pipeline = pipeline with { Training = pipeline.Training with { Epochs = epochs, CheckpointEvery = null } };
         var training = new NetworkTraining(file, pipeline, data, features, settings with { Resume = false, TensorBoard = null }, "", start, null);
@@ -96,6 +80,28 @@ public sealed class PipelineRunner(RunSettings settings)
         cancellation.ThrowIfCancellationRequested();
         string metric = data.Label.Task == TaskKind.Regression ? "rmse" : "logLoss";
         return (metric, training.Validate(trained)[metric]);
+    }
+
+    /// <summary>From the tables to what the network is trained on, and to the pipeline with everything decided.</summary>
+    private (RunData Data, PreparedFeatures Features, PipelineDefinition Pipeline) Prepare(
+        PipelineFile file,
+        DataLoader loader,
+        DataLoader.Tables tables,
+        StartingModel? start,
+        RunPlanner planner,
+        Func<TaskKind, int, PipelineDefinition> outline,
+        string name)
+    {
+        var data = loader.Divide(tables, outline);
+        data = start is null ? data : data with { Label = start.Encode(data.Label) };
+        GroupColumns.Check(file.Definition.Evaluation.Groups, data.TestTable, i => file.Locate($"evaluation.groups[{i}]"));
+        var pipeline = Complete(outline(data.Label.Task, data.UsedRows), data, name);
+        Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
+        var features = start?.Prepare(data, pipeline) ?? PreparedFeatures.Create(data, pipeline);
+        pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));
+        pipeline = start is null ? pipeline : pipeline with { Network = null };
+        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
+        return (data, features, pipeline);
     }
 
     private static string StemOf(string file)
@@ -115,15 +121,6 @@ public sealed class PipelineRunner(RunSettings settings)
             TestFraction = pipeline.Data.Test is null ? pipeline.Data.TestFraction ?? 0.2 : null,
         },
     };
-
-    private static void RemoveCheckpoint(string folder, TrainingResult training)
-    {
-        string checkpoints = Path.Combine(folder, CheckpointFolder);
-        if (training.Outcome != TrainingOutcome.Cancelled && Directory.Exists(checkpoints))
-        {
-            Directory.Delete(checkpoints, recursive: true);
-        }
-    }
 
     private void Tell(string text) => _progress?.Report(new RunEvent.Stage(text));
 }

@@ -37,10 +37,10 @@ internal sealed class RunFinisher(
         var scores = ScoreFactory.Create(trained, data.Label.Encode(testTable, testTable.AllRows()));
         var testFeatures = features.Preprocessing.Transform(testTable);
 
-        // The comparison models need nothing of what follows, and a second processor is often there.
+        // The comparison models need nothing of what follows, and a second processor is often there. Scores are for one thread at a time.
         var comparing = pipeline.Evaluation.Compare
             ? Task.Run(() => Comparison.Fit(
-                ScoreFactory.Create(trained, data.Label.Encode(testTable, testTable.AllRows())),
+                scores.WithPredicted(scores.Predicted),
                 testFeatures.Values,
                 features.Training.Values,
                 features.Training.Columns,
@@ -58,11 +58,11 @@ internal sealed class RunFinisher(
         var previous = start?.Score(testTable) is { } old ? Previous(old, scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
-            Metadata = ModelExporter.WithFacts(Metadata(sideWork), result.Metrics, certainty, ModelDrift.Profiles(TrainingColumns(graph), trained)),
+            Metadata = RunMetadata.WithFacts(Metadata(sideWork), result.Metrics, certainty, ModelDrift.Profiles(TrainingColumns(graph), trained)),
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
-        var parity = CompareWithOnnxRuntime(bytes, model, testTable, trained);
+        var parity = RunEnd.CompareWithOnnxRuntime(bytes, trained, threads: 1, scorer => model.Predict(testTable, scorer), _warnings);
         var suspects = sideWork.Suspects.GetAwaiter().GetResult();
         _warnings.InsertRange(0, suspects.Select(suspect => suspect.ToString()));
         _warnings.AddRange(sideWork.Findings.GetAwaiter().GetResult().Select(finding => finding.Text));
@@ -85,7 +85,6 @@ internal sealed class RunFinisher(
             Warnings = _warnings,
             Data = new DataFacts(data.RowCount, data.Features.Count() + 1, data.TrainingRows.Length, data.ValidationRows.Length, data.TestRows.Length, data.Sha256),
         };
-        var outcomes = gates.Select((gate, i) => gate.Check(result.Metrics, file.Locate($"evaluation.gates[{i}]"))).ToArray();
         string yaml = PipelineFile.ToYaml(Relocate(output.Path));
         var report = new ReportModel
         {
@@ -101,7 +100,7 @@ internal sealed class RunFinisher(
             Certainty = certainty,
             Groups = groups,
             Explanation = explanation,
-            FeatureFit = FitOfOneFeature(graph, engine, testTable),
+            FeatureFit = FitOfOneFeature(graph, engine, testTable, scores),
             Data = ReportBuilder.Data(data, pipeline.Preprocessing) with { Notes = features.Preprocessing.Plan.Notes },
             Training = ReportBuilder.Training(_training, pipeline),
             Network = ReportBuilder.NetworkLayers(_network, bytes, model.Sha256),
@@ -111,25 +110,7 @@ internal sealed class RunFinisher(
             Notes = _warnings,
             LeakageSuspects = [.. suspects.Select(suspect => suspect.Column)],
         };
-        output.WriteBytes("model.onnx", bytes);
-        output.WriteText("report.html", HtmlReport.Render(report));
-        output.WriteText("metrics.json", metrics.ToJson());
-        output.WriteText("history.csv", HistoryCsv.Write(trainedNetwork));
-        output.WriteText("pipeline.yaml", yaml);
-        output.Commit();
-        return new RunResult
-        {
-            Name = pipeline.Name!,
-            Folder = output.Path,
-            Files = output.Files,
-            Pipeline = pipeline,
-            Metrics = metrics,
-            Models = [.. new[] { result, previous, comparison?.Linear, comparison?.Baseline }.OfType<ModelResult>()],
-            Training = _training,
-            NetworkText = NetworkFactory.Describe(_network),
-            Gates = outcomes,
-            Warnings = _warnings,
-        };
+        return RunEnd.Write(file, pipeline, yaml, trainedNetwork, bytes, report, metrics, gates, output);
     }
 
     /// <summary>The scores on rows that the network did not learn from, other than the test rows: of the folds, or of the validation rows. Null where there are none.</summary>
@@ -168,35 +149,11 @@ internal sealed class RunFinisher(
         }
     }
 
-    private ParityCheck? CompareWithOnnxRuntime(byte[] bytes, ModelFile model, Table testTable, Predictions trained)
-    {
-        if (!OnnxRuntimeScorer.IsAvailable)
-        {
-            _warnings.Add($"the exported file was not compared with ONNX Runtime, which is not available here: {OnnxRuntimeScorer.UnavailableReason}");
-            return null;
-        }
-
-        using var scorer = OnnxRuntimeScorer.Open(bytes, "model.onnx", threads: 1);
-        return ParityCheck.Compare(trained, model.Predict(testTable, scorer), scorer);
-    }
-
     private void AddWarnings(FeatureMatrix test)
     {
         _warnings.AddRange(test.Unseen.Select(unseen =>
             $"column '{unseen.Column}': {unseen.Rows} test rows have a category that training never saw, such as '{unseen.Example}'; the model takes it as unknown."));
-        if (_training.Outcome == TrainingOutcome.Cancelled)
-        {
-            _warnings.Add($"training was cancelled after {_training.Epochs} epochs; this is the best network until then.");
-        }
-
-        if (!data.IsHeldOut)
-        {
-            _warnings.Add("no rows were kept out of training, so the metrics say how well the network fits, not how well it predicts.");
-        }
-        else if (data.TestRows.Length < 50)
-        {
-            _warnings.Add($"there are only {data.TestRows.Length} test rows, so the metrics are rough; their intervals say how rough.");
-        }
+        RunEnd.Warn(_training, data.IsHeldOut, data.TestRows.Length, "rows", _warnings);
     }
 
     // In the output folder the data lie elsewhere.
@@ -211,7 +168,7 @@ internal sealed class RunFinisher(
         };
     }
 
-    private FeatureFit? FitOfOneFeature(OperatorGraph graph, NativeScorer engine, Table testTable)
+    private FeatureFit? FitOfOneFeature(OperatorGraph graph, NativeScorer engine, Table testTable, Scores scores)
     {
         if (data.Label.Task != TaskKind.Regression || features.Preprocessing.Features is not [{ Width: 1 } feature]
             || testTable[feature.Column] is not NumberColumn { MissingCount: 0 } column)
@@ -234,7 +191,6 @@ internal sealed class RunFinisher(
         }
 
         var line = ModelFile.Predict(graph.Inputs, data.Label, new Table([new NumberColumn(column.Name, axis)]), engine);
-        float[] actual = data.Label.Encode(testTable, testTable.AllRows());
-        return new FeatureFit(column.Name, column.Values.ToArray(), actual, axis, line.Values);
+        return new FeatureFit(column.Name, column.Values.ToArray(), scores.Actual.ToArray(), axis, line.Values);
     }
 }

@@ -34,25 +34,8 @@ internal static unsafe class DepthwiseConvolution
         }
     }
 
-    private static void RunMember(void* state, int member, int members)
-    {
-        var shared = (Shared*)state;
-        switch (shared->Width)
-        {
-            case SimdWidth.Vector512:
-                RunMember<Simd512>(shared, member, members);
-                break;
-            case SimdWidth.Vector256:
-                RunMember<Simd256>(shared, member, members);
-                break;
-            case SimdWidth.Vector128:
-                RunMember<Simd128>(shared, member, members);
-                break;
-            default:
-                RunMember<SimdScalar>(shared, member, members);
-                break;
-        }
-    }
+    private static void RunMember(void* shared, int member, int members) =>
+        VectorWork.Run<Work>(((Shared*)shared)->Width, shared, member, members);
 
     private static void RunMember<TSimd>(Shared* shared, int member, int members)
         where TSimd : unmanaged, ISimd<TSimd>
@@ -226,6 +209,12 @@ internal static unsafe class DepthwiseConvolution
         }
 
         sum.Store(arguments.BiasGradient + channel);
+    }
+
+    private readonly struct Work : IVectorWork
+    {
+        public static void Run<TSimd>(void* state, int member, int members)
+            where TSimd : unmanaged, ISimd<TSimd> => RunMember<TSimd>((Shared*)state, member, members);
     }
 
     private struct Shared

@@ -12,47 +12,11 @@ internal static unsafe partial class MaximumPooling
 
     public static void Backward(PoolingArguments arguments, WorkerTeam team) => arguments.Run(&BackwardMember, team);
 
-    private static void ForwardMember(void* state, int member, int members)
-    {
-        var arguments = (PoolingArguments*)state;
-        var (first, end) = ConvolutionBlocking.Share(arguments->Batch, member, members);
-        switch (arguments->Width)
-        {
-            case SimdWidth.Vector512:
-                Forward<Simd512>(*arguments, first, end);
-                break;
-            case SimdWidth.Vector256:
-                Forward<Simd256>(*arguments, first, end);
-                break;
-            case SimdWidth.Vector128:
-                Forward<Simd128>(*arguments, first, end);
-                break;
-            default:
-                Forward<SimdScalar>(*arguments, first, end);
-                break;
-        }
-    }
+    private static void ForwardMember(void* arguments, int member, int members) =>
+        VectorWork.Run<ForwardWork>(((PoolingArguments*)arguments)->Width, arguments, member, members);
 
-    private static void BackwardMember(void* state, int member, int members)
-    {
-        var arguments = (PoolingArguments*)state;
-        var (first, end) = ConvolutionBlocking.Share(arguments->Batch, member, members);
-        switch (arguments->Width)
-        {
-            case SimdWidth.Vector512:
-                Backward<Simd512>(*arguments, first, end);
-                break;
-            case SimdWidth.Vector256:
-                Backward<Simd256>(*arguments, first, end);
-                break;
-            case SimdWidth.Vector128:
-                Backward<Simd128>(*arguments, first, end);
-                break;
-            default:
-                Backward<SimdScalar>(*arguments, first, end);
-                break;
-        }
-    }
+    private static void BackwardMember(void* arguments, int member, int members) =>
+        VectorWork.Run<BackwardWork>(((PoolingArguments*)arguments)->Width, arguments, member, members);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward<TSimd>(in PoolingArguments arguments, int firstImage, int endImage)
@@ -164,6 +128,28 @@ internal static unsafe partial class MaximumPooling
                     }
                 }
             }
+        }
+    }
+
+    private readonly struct ForwardWork : IVectorWork
+    {
+        public static void Run<TSimd>(void* state, int member, int members)
+            where TSimd : unmanaged, ISimd<TSimd>
+        {
+            var arguments = (PoolingArguments*)state;
+            var (first, end) = ConvolutionBlocking.Share(arguments->Batch, member, members);
+            Forward<TSimd>(*arguments, first, end);
+        }
+    }
+
+    private readonly struct BackwardWork : IVectorWork
+    {
+        public static void Run<TSimd>(void* state, int member, int members)
+            where TSimd : unmanaged, ISimd<TSimd>
+        {
+            var arguments = (PoolingArguments*)state;
+            var (first, end) = ConvolutionBlocking.Share(arguments->Batch, member, members);
+            Backward<TSimd>(*arguments, first, end);
         }
     }
 }
