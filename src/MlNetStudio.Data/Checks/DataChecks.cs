@@ -3,30 +3,6 @@ using System.Globalization;
 
 namespace MlNetStudio.Data;
 
-/// <summary>What a check of the rows is about.</summary>
-public enum FindingKind
-{
-    /// <summary>Test rows that are in training, too.</summary>
-    Duplicates,
-
-    /// <summary>Numbers far from all others.</summary>
-    Outliers,
-
-    /// <summary>A class with few rows.</summary>
-    Imbalance,
-}
-
-/// <summary>Something about the rows that the reader of a result should know.</summary>
-/// <param name="Kind">What it is about.</param>
-/// <param name="Column">The column, where it is about one.</param>
-/// <param name="Share">The share of the rows that it is about.</param>
-/// <param name="Text">What was found and what it means, for people.</param>
-public sealed record DataFinding(FindingKind Kind, string? Column, double Share, string Text)
-{
-    /// <inheritdoc/>
-    public override string ToString() => Text;
-}
-
 /// <summary>Looks over the rows of a run: duplicates across the split, outliers, the balance of classes.</summary>
 public static class DataChecks
 {
@@ -172,7 +148,17 @@ public static class DataChecks
             worst[0].Name,
             worst[0].Share,
             $"{(found.Count == 1 ? "one column holds numbers" : $"{found.Count} columns hold numbers")} far from the others: {listed}{(found.Count > ColumnsNamed ? ", and more" : "")}. "
-            + "Make sure that they are no mistakes or codes for missing values.");
+            + "Make sure that they are no mistakes or codes for missing values.")
+        {
+            Parts =
+            [
+                .. found.Select(column => new DataFinding(
+                    FindingKind.Outliers,
+                    column.Name,
+                    column.Share,
+                    string.Create(CultureInfo.InvariantCulture, $"column '{column.Name}' holds numbers far from the others in {Percent(column.Share)} of the rows, as far as {column.Farthest:G5}."))),
+            ],
+        };
     }
 
     private static string Percent(double share) => share.ToString(share < 0.1 ? "0.0#%" : "0%", CultureInfo.InvariantCulture);

@@ -20,9 +20,13 @@ public sealed record FeaturePlan
     /// <summary>Whether rows in which one of the columns is missing are left out of training and evaluation. Default false.</summary>
     public bool DropRowsWithMissing { get; init; }
 
-    /// <summary>What was decided about columns and why, for people: those left out, those cut short.</summary>
+    /// <summary>What was decided about columns and why: those left out, those cut short.</summary>
     [JsonIgnore]
-    public ImmutableArray<string> Notes { get; init; } = [];
+    public ImmutableArray<DataFinding> Findings { get; init; } = [];
+
+    /// <summary>The sentences of <see cref="Findings"/>.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> Notes => [.. Findings.Select(finding => finding.Text)];
 
     /// <summary>The columns that the model reads, each once.</summary>
     [JsonIgnore]

@@ -9,7 +9,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
     private const int IdentifierMinimum = 50;
 
     private readonly ImmutableArray<FeatureOptions>.Builder _features = ImmutableArray.CreateBuilder<FeatureOptions>();
-    private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
+    private readonly ImmutableArray<DataFinding>.Builder _findings = ImmutableArray.CreateBuilder<DataFinding>();
 
     public FeaturePlan Plan(ReadOnlySpan<int> rows)
     {
@@ -30,10 +30,10 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         if (_features.Count == 0)
         {
             throw new InvalidInputException(
-                $"no column is left to predict from.{(_notes.Count == 0 ? " The table needs a column beside the label." : " " + string.Join(" ", _notes))}", table.Location());
+                $"no column is left to predict from.{(_findings.Count == 0 ? " The table needs a column beside the label." : " " + string.Join(" ", _findings))}", table.Location());
         }
 
-        return new() { Features = _features.ToImmutable(), DropRowsWithMissing = options.DropRowsWithMissing, Notes = _notes.ToImmutable() };
+        return new() { Features = _features.ToImmutable(), DropRowsWithMissing = options.DropRowsWithMissing, Findings = _findings.ToImmutable() };
     }
 
     private void Add(Column column, ReadOnlySpan<int> rows)
@@ -42,7 +42,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         options.Columns?.TryGetValue(column.Name, out given);
         if (given?.Use == false)
         {
-            _notes.Add($"Column '{column.Name}' is left out as asked.");
+            Tell(FindingKind.Excluded, column, null, "is left out as asked.");
             return;
         }
 
@@ -68,7 +68,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         }
         else if (column is NumberColumn key && !forced && given?.Kind is null && table.Columns.Length > except.Count + 1 && IdentifierCheck.Find(key) is { } why)
         {
-            _notes.Add($"Column '{column.Name}' is left out: {why} If it is no identifier, declare it as a number.");
+            Tell(FindingKind.Identifier, column, 1, $"is left out: {why} If it is no identifier, declare it as a number.");
         }
         else if (column is NumberColumn numbers)
         {
@@ -98,9 +98,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         bool indicator = missing > 0 && missing < rows.Length && options.MissingIndicators && !options.DropRowsWithMissing;
         if (!varies && !indicator && !forced)
         {
-            _notes.Add(first is null
-                ? $"Column '{column.Name}' is left out: it has no value in the training rows."
-                : $"Column '{column.Name}' is left out: it has the same value in every training row.");
+            TellConstant(column, first is not null, rows.Length - missing, rows.Length);
             return;
         }
 
@@ -130,15 +128,17 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         int values = counts.Sum();
         if (!forced && different + (values < rows.Length ? 1 : 0) < 2)
         {
-            _notes.Add(different == 0
-                ? $"Column '{column.Name}' is left out: it has no value in the training rows."
-                : $"Column '{column.Name}' is left out: it has the same value in every training row.");
+            TellConstant(column, different > 0, values, rows.Length);
             return;
         }
 
         if (!isDeclared && different > IdentifierMinimum && different > values / 2)
         {
-            _notes.Add($"Column '{column.Name}' is left out: {different} different texts in {values} rows look like names or identifiers. If they are categories, declare the column as one.");
+            Tell(
+                FindingKind.Identifier,
+                column,
+                (double)different / values,
+                $"is left out: {different} different texts in {values} rows look like names or identifiers. If they are categories, declare the column as one.");
             return;
         }
 
@@ -155,7 +155,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
         }
 
         _features.Add(new(column.Name, [new OneHotOptions { MaximumCategories = options.OneHotLimit }]));
-        _notes.Add($"Column '{column.Name}' has {different} different values: the {options.OneHotLimit} most frequent are told apart, the others are one.");
+        Tell(FindingKind.WideCategories, column, different, $"has {different} different values: the {options.OneHotLimit} most frequent are told apart, the others are one.");
     }
 
     private void AddDates(DateColumn column, ReadOnlySpan<int> rows, bool forced)
@@ -168,7 +168,8 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
 
         if (parts.IsEmpty)
         {
-            _notes.Add($"Column '{column.Name}' is left out: it has {(column.MissingCount == column.RowCount ? "no value" : "the same value")} in every training row.");
+            bool isEmpty = column.MissingCount == column.RowCount;
+            Tell(isEmpty ? FindingKind.Empty : FindingKind.Constant, column, 1, $"is left out: it has {(isEmpty ? "no value" : "the same value")} in every training row.");
             return;
         }
 
@@ -189,7 +190,7 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
     {
         if (!forced && column.Count(rows).Sum() == 0)
         {
-            _notes.Add($"Column '{column.Name}' is left out: it has no value in the training rows.");
+            TellConstant(column, hasValue: false, 0, rows.Length);
             return;
         }
 
@@ -203,9 +204,25 @@ internal sealed class FeaturePlanner(Table table, IReadOnlyCollection<string> ex
             _features.Add(new(column.Name, [new TfIdfOptions { Items = TextItems.Characters, MinimumGram = 3, MaximumGram = 5, MaximumTerms = options.TextCharacters }]));
         }
 
-        _notes.Add(options.TextTerms > 0 || options.TextCharacters > 0
-            ? $"Column '{column.Name}' holds free text: it is read by the words in it."
-            : $"Column '{column.Name}' is left out: it holds free text, of which nothing is asked for.");
+        Tell(
+            FindingKind.FreeText,
+            column,
+            null,
+            options.TextTerms > 0 || options.TextCharacters > 0 ? "holds free text: it is read by the words in it." : "is left out: it holds free text, of which nothing is asked for.");
+    }
+
+    private void Tell(FindingKind kind, Column column, double? figure, string what) => _findings.Add(new(kind, column.Name, figure, $"Column '{column.Name}' {what}"));
+
+    private void TellConstant(Column column, bool hasValue, int known, int rows)
+    {
+        if (hasValue)
+        {
+            Tell(FindingKind.Constant, column, (double)known / rows, "is left out: it has the same value in every training row.");
+        }
+        else
+        {
+            Tell(FindingKind.Empty, column, 1, "is left out: it has no value in the training rows.");
+        }
     }
 
     private void Check(Column column, ImmutableArray<StepOptions> steps)

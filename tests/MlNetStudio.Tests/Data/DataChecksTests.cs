@@ -11,7 +11,7 @@ public sealed class DataChecksTests
         var test = Make(20, row => row < 5 ? row * 7 : 1000 + row, row => row < 5 ? "c0" : row == 6 ? "never seen" : "c1");
         var finding = Assert.Single(Find(training, test), finding => finding.Kind == FindingKind.Duplicates);
 
-        Assert.Equal(0.25, finding.Share);
+        Assert.Equal(0.25, finding.Figure);
         Assert.Contains("5 of the 20 test rows (25%)", finding.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Find(training, Make(20, row => -1 - row, row => "c0")), finding => finding.Kind == FindingKind.Duplicates);
     }
@@ -34,7 +34,7 @@ public sealed class DataChecksTests
         var label = LabelEncoding.Fit(table, "y", table.AllRows());
         var finding = Assert.Single(DataChecks.Find(table, table.AllRows(), table, [], label, ["n"]));
 
-        Assert.Equal(0.04, finding.Share);
+        Assert.Equal(0.04, finding.Figure);
         Assert.Contains("'rare' of 'y' has only 4.0%", finding.Text, StringComparison.Ordinal);
     }
 
