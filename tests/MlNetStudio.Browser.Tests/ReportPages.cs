@@ -13,6 +13,14 @@ public sealed class ReportPages : IDisposable
         training: {epochs: 20}
         """;
 
+    private const string Folds = """
+        name: moons
+        data:
+          generator: {name: two-moons, rows: 600, seed: 1}
+          label: moon
+        training: {epochs: 20, folds: 5}
+        """;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _pages = [];
 
@@ -28,6 +36,7 @@ public sealed class ReportPages : IDisposable
                     string pipeline = task switch
                     {
                         "regression" => _folder.Write("friedman.yaml", Regression),
+                        "folds" => _folder.Write("moons.yaml", Folds),
                         "binary" => Path.Combine(TestData.RepositoryRoot, "pipelines", "s8-two-moons.yaml"),
                         _ => Path.Combine(TestData.RepositoryRoot, "pipelines", "s4-iris.yaml"),
                     };

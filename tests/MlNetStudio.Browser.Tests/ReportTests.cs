@@ -16,6 +16,8 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     [InlineData("regression", Phone, ColorScheme.Dark)]
     [InlineData("binary", Phone, ColorScheme.Light)]
     [InlineData("multiclass", Phone, ColorScheme.Dark)]
+    [InlineData("folds", "desktop", ColorScheme.Light)]
+    [InlineData("folds", Phone, ColorScheme.Dark)]
     public async Task It_shows_without_an_error_and_can_be_read(string task, string screen, ColorScheme scheme)
     {
         await using var context = await Open(screen, scheme);

@@ -67,6 +67,9 @@ public sealed record MetricsDocument
     /// <summary>The data and how it was split.</summary>
     public DataFacts? Data { get; init; }
 
+    /// <summary>What the checks on the data found, the sentences of which are among <see cref="Warnings"/>; null where nothing was checked.</summary>
+    public IReadOnlyList<FindingFacts>? Findings { get; init; }
+
     /// <summary>What the reader should know before believing the numbers, one sentence each; null where nothing was checked.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 
@@ -119,15 +122,6 @@ public sealed record TrainingFacts(int Epochs, double Seconds, long Seed);
 /// <param name="MaxAbsDiff">The largest absolute difference of any output on any test row.</param>
 public sealed record ParityFacts(string Engine, string Version, double MaxAbsDiff);
 
-/// <summary>The metrics of a cross-validation. They flatter a little where a fold also chose its network's best epoch.</summary>
-/// <param name="Folds">The number of folds.</param>
-/// <param name="Rows">The rows of all folds.</param>
-/// <param name="Mean">The mean of each metric over the folds.</param>
-/// <param name="StandardDeviation">Its standard deviation over the folds (over n - 1).</param>
-/// <param name="OutOfFold">The metrics of the rows of all folds together.</param>
-/// <param name="ByFold">The metrics of every fold.</param>
-public sealed record CrossValidationFacts(
-    int Folds, int Rows, MetricValues Mean, MetricValues StandardDeviation, MetricValues OutOfFold, IReadOnlyList<MetricValues> ByFold);
 
 /// <summary>A confusion matrix.</summary>
 /// <param name="Classes">The names of the classes, or their indices where names are not known.</param>

@@ -41,6 +41,7 @@ public static class HtmlReport
         TrainingPart.Write(html, model);
         CompressionPart.Write(html, model);
         QualityPart.Write(html, model, options);
+        FoldsPart.Write(html, model);
         SamplesPart.Write(html, model);
         CertaintyPart.Write(html, model);
         InfluencePart.Write(html, model);
@@ -71,6 +72,7 @@ public static class HtmlReport
         Entry(html, model.Training is not null, "training", "Training");
         Entry(html, model.Compression is not null, "compression", "Compression");
         Entry(html, true, "quality", "Quality");
+        Entry(html, FoldsPart.IsPresent(model), "folds", "Folds");
         Entry(html, SamplesPart.IsPresent(model), "samples", "Images");
         Entry(html, CertaintyPart.IsPresent(model), "certainty", "Certainty");
         Entry(html, InfluencePart.IsPresent(model), "influence", "What matters");

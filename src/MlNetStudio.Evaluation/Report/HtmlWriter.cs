@@ -98,6 +98,12 @@ internal sealed class HtmlWriter
         return Raw("</tr></thead><tbody>\n");
     }
 
+    /// <summary>Ends the rows of a table that can be sorted; those that follow sum them up, until <c>&lt;/tfoot&gt;</c>.</summary>
+    public HtmlWriter Foot() => Raw("</tbody><tfoot>\n");
+
+    /// <summary>Closes a table with such rows.</summary>
+    public HtmlWriter EndFoot() => Raw("</tfoot></table></div>\n");
+
     /// <summary>Closes a table.</summary>
     public HtmlWriter EndTable() => Raw("</tbody></table></div>\n");
 

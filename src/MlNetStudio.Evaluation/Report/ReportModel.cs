@@ -1,5 +1,6 @@
 using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Fairness;
+using MlNetStudio.Evaluation.Output;
 
 namespace MlNetStudio.Evaluation.Report;
 
@@ -48,6 +49,9 @@ public sealed record ReportModel
 
     /// <summary>What matters and where it fails; null where that was not looked at.</summary>
     public ModelExplanation? Explanation { get; init; }
+
+    /// <summary>The metrics on the folds of the training rows; null where there were none.</summary>
+    public CrossValidationFacts? CrossValidation { get; init; }
 
     /// <summary>How sure single predictions are; null where no rows were there to say it by.</summary>
     public CertaintySection? Certainty { get; init; }

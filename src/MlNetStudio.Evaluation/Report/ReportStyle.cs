@@ -65,7 +65,8 @@ internal static class ReportStyle
         caption{position:sticky;left:0;width:fit-content;max-width:calc(100vw - 2rem);text-align:left;font-weight:650;padding-bottom:.35rem}
         th,td{padding:.42rem 1.1rem .42rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule);overflow-wrap:normal}
         thead th{color:var(--soft);font-weight:500;font-size:.86rem;border-bottom:1.5px solid var(--soft)}
-        tbody th{font-weight:600;overflow-wrap:break-word;max-width:17rem;position:sticky;left:0;background:var(--paper)}
+        :is(tbody,tfoot) th{font-weight:600;overflow-wrap:break-word;max-width:17rem;position:sticky;left:0;background:var(--paper)}
+        tfoot tr:first-child :is(th,td){border-top:2px solid var(--soft)}
         .n{text-align:right;white-space:nowrap}
         thead .n{white-space:normal}
         .best{font-weight:700;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:4px}

@@ -12,8 +12,9 @@ namespace MlNetStudio.Pipelines.Running;
 /// </summary>
 /// <param name="ByFold">The metrics of every fold, each by the member that did not learn from it.</param>
 /// <param name="OutOfFold">The metrics of all these rows taken together.</param>
+/// <param name="RowsByFold">The rows of every fold.</param>
 /// <param name="Scores">The scores on these rows.</param>
-internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, MetricValues OutOfFold, Scores Scores)
+internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, MetricValues OutOfFold, IReadOnlyList<int> RowsByFold, Scores Scores)
 {
     /// <summary>The metrics of some members.</summary>
     /// <param name="label">The label.</param>
@@ -35,7 +36,7 @@ internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, Metri
 
         var all = new Predictions { Task = label.Task, RowCount = actual.Count, Classes = label.Classes, Values = [.. values], Labels = [] };
         var scores = ScoreFactory.Create(all, [.. actual]);
-        return new CrossValidation(byFold, MetricRegistry.Compute(scores), scores);
+        return new CrossValidation(byFold, MetricRegistry.Compute(scores), [.. folds.Select(fold => fold.Rows.Length)], scores);
     }
 
     /// <summary>The metrics of some rows, and their predictions.</summary>
@@ -49,18 +50,8 @@ internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, Metri
         return (MetricRegistry.Compute(ScoreFactory.Create(predictions, actual)), predictions.Values);
     }
 
-    /// <summary>For metrics.json.</summary>
-    public CrossValidationFacts ToFacts() => new(ByFold.Count, Scores.Rows, Each(values => values.Average()), Each(Deviation), OutOfFold, ByFold);
-
-    private MetricValues Each(Func<IReadOnlyList<double>, double> summarize) =>
-        new([.. OutOfFold.Select(metric => new MetricValue(metric.Name, summarize([.. ByFold.Select(fold => fold[metric.Name])])))]);
-
-    // Over n - 1, as of a sample; undefined for one fold.
-    private static double Deviation(IReadOnlyList<double> values)
-    {
-        double mean = values.Average();
-        return values.Count < 2 ? double.NaN : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
-    }
+    /// <summary>For metrics.json and the report.</summary>
+    public CrossValidationFacts ToFacts() => CrossValidationFacts.Of(ByFold, RowsByFold, OutOfFold);
 
     private static Predictions Predicted(LabelEncoding label, TargetScaler target, int rows, float[] outputs)
     {

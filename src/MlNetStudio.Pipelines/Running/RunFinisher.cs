@@ -64,9 +64,13 @@ internal sealed class RunFinisher(
         RequireSameBits(trained, model.Predict(testTable));
         var parity = RunEnd.CompareWithOnnxRuntime(bytes, trained, threads: 1, scorer => model.Predict(testTable, scorer), _warnings);
         var suspects = sideWork.Suspects.GetAwaiter().GetResult();
+        var found = sideWork.Findings.GetAwaiter().GetResult();
+        var unseen = RunFindings.Unseen(testFeatures);
         _warnings.InsertRange(0, suspects.Select(suspect => suspect.ToString()));
-        _warnings.AddRange(sideWork.Findings.GetAwaiter().GetResult().Select(finding => finding.Text));
-        AddWarnings(testFeatures);
+        _warnings.AddRange(found.Concat(unseen).Select(finding => finding.Text));
+        RunEnd.Warn(_training, data.IsHeldOut, data.TestRows.Length, "rows", _warnings);
+        DataFinding[] findings = [.. suspects.Select(RunFindings.Of), .. found.SelectMany(finding => finding.Each), .. unseen, .. features.Preprocessing.Plan.Findings, .. RunFindings.Ignored(data)];
+        var folds = trainedNetwork.CrossValidation?.ToFacts();
         var comparison = comparing?.GetAwaiter().GetResult();
         var explanation = explaining?.GetAwaiter().GetResult();
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
@@ -74,7 +78,8 @@ internal sealed class RunFinisher(
             Model = new ModelFacts(_network.ParameterCount, model.Sha256),
             Training = new TrainingFacts(_training.Epochs, _training.Elapsed.TotalSeconds, pipeline.Training.Seed),
             Parity = parity?.ToFacts(),
-            CrossValidation = trainedNetwork.CrossValidation?.ToFacts(),
+            CrossValidation = folds,
+            Findings = [.. findings.Select(RunFindings.ToFacts)],
             Baseline = comparison?.Baseline.Metrics,
             Linear = comparison?.Linear.Metrics,
             Previous = previous?.Metrics,
@@ -97,6 +102,7 @@ internal sealed class RunFinisher(
             Previous = previous,
             ClassNames = data.Label.Classes,
             HeldOut = data.IsHeldOut,
+            CrossValidation = folds,
             Certainty = certainty,
             Groups = groups,
             Explanation = explanation,
@@ -147,13 +153,6 @@ internal sealed class RunFinisher(
         {
             throw new ParityException("the model that was read back does not give the same scores as the one that was written. Nothing was written.");
         }
-    }
-
-    private void AddWarnings(FeatureMatrix test)
-    {
-        _warnings.AddRange(test.Unseen.Select(unseen =>
-            $"column '{unseen.Column}': {unseen.Rows} test rows have a category that training never saw, such as '{unseen.Example}'; the model takes it as unknown."));
-        RunEnd.Warn(_training, data.IsHeldOut, data.TestRows.Length, "rows", _warnings);
     }
 
     // In the output folder the data lie elsewhere.

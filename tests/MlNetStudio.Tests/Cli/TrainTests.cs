@@ -54,11 +54,47 @@ public class TrainTests
         Assert.Contains(Warning, run.Error, StringComparison.Ordinal);
         var warnings = JsonDocument.Parse(File.ReadAllText(folder["out/metrics.json"])).RootElement.GetProperty("warnings");
         Assert.StartsWith(Warning, warnings[0].GetString(), StringComparison.Ordinal);
+        var findings = JsonDocument.Parse(File.ReadAllText(folder["out/metrics.json"])).RootElement.GetProperty("findings");
+        Assert.Equal("leakage", findings[0].GetProperty("kind").GetString());
+        Assert.Equal("code", findings[0].GetProperty("column").GetString());
+        Assert.Equal(1, findings[0].GetProperty("figure").GetDouble());
+        Assert.Equal(warnings[0].GetString(), findings[0].GetProperty("sentence").GetString());
         Assert.Contains("column &#39;code&#39; may give the answer away", File.ReadAllText(folder["out/report.html"]), StringComparison.Ordinal);
 
         // The advice that it gives works.
         var without = CliRun.Of("run", folder["out/pipeline.yaml"], "--set", "data.columns={code: ignore}", "--out", folder["again"]).Expect(0);
         Assert.DoesNotContain("give the answer away", without.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryFindingOfTheDataIsAnObjectForScripts()
+    {
+        using var folder = new TemporaryFolder();
+        var text = new System.Text.StringBuilder("same,never,order_id,left,odd,other,x,y\n");
+        for (int i = 0; i < 200; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"7,,{1000 + (3 * i)},{i % 5},{(i % 40 == 0 ? 9e6 : i % 10)},{(i % 50 == 0 ? -4e6 : i % 9)},{i % 7},{(i % 25 == 0 ? "rare" : "usual")}\n");
+        }
+
+        string data = folder.Write("data.csv", text.ToString());
+        string pipeline = folder.Write("p.yaml", """
+            data: {file: data.csv, label: y, columns: {left: ignore}}
+            network: {layers: [dense: 4]}
+            training: {epochs: 2}
+            """);
+        var json = CliRun.Of("run", pipeline, "--out", folder["out"], "--json", "-q").Expect(0).Json;
+        var findings = json.GetProperty("findings").EnumerateArray().Select(finding => (
+            Kind: finding.GetProperty("kind").GetString()!,
+            Column: finding.TryGetProperty("column", out var column) ? column.GetString() : null,
+            Figure: finding.TryGetProperty("figure", out var figure) ? figure.GetDouble() : double.NaN)).ToArray();
+        Assert.Contains(("constant", "same", 1.0), findings);
+        Assert.Contains(("empty", "never", 1.0), findings);
+        Assert.Contains(("identifier", "order_id", 1.0), findings);
+        Assert.Contains(findings, finding => finding.Kind == "excluded" && finding.Column == "left");
+        Assert.Contains(findings, finding => finding.Kind == "outliers" && finding.Column == "odd" && finding.Figure is > 0.01 and < 0.05);
+        Assert.Contains(findings, finding => finding.Kind == "outliers" && finding.Column == "other");
+        Assert.Contains(findings, finding => finding.Kind == "imbalance" && finding.Column == "y" && finding.Figure is > 0.02 and < 0.07);
+        Assert.All(json.GetProperty("findings").EnumerateArray(), finding => Assert.EndsWith(".", finding.GetProperty("sentence").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -5,6 +5,8 @@ using System.Xml;
 using System.Xml.Linq;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Explanations;
+using MlNetStudio.Evaluation.Metrics;
+using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 
 namespace MlNetStudio.Tests.Evaluation;
@@ -188,6 +190,28 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Folds_are_shown_beside_the_test_rows_and_only_where_there_are_some()
+    {
+        ReportModel model = ReportModels.Binary();
+        Assert.DoesNotContain("id=\"folds\"", HtmlReport.Render(model), StringComparison.Ordinal);
+        MetricValues[] folds = [.. Enumerable.Range(0, 3).Select(fold => new MetricValues([.. MetricRegistry.For(EvaluationTask.Binary).Select(metric => new MetricValue(metric.Name, 0.6 + (0.1 * fold)))]))];
+        CrossValidationFacts facts = CrossValidationFacts.Of(folds, [50, 51, 52], folds[1]);
+        XElement section = Check(HtmlReport.Render(model with { CrossValidation = facts })).Descendants(Html + "section").Single(section => (string?)section.Attribute("id") == "folds");
+        Assert.Contains("reach an accuracy of 70.0% on average, from 60.0% to 80.0%", section.Value, StringComparison.Ordinal);
+        Assert.Equal(["Accuracy on every fold", "AUC on every fold"], section.Descendants(Html + "figcaption").Select(caption => caption.Element(Html + "strong")!.Value));
+
+        // A dot for every fold; the test rows are a square.
+        Assert.All(section.Descendants(Html + "svg"), chart => Assert.Equal(3, chart.Descendants(Html + "circle").Count()));
+        Assert.Equal(3, section.Descendants(Html + "tbody").Single().Elements().Count());
+        Assert.Equal(
+            ["Mean of the folds", "Spread (standard deviation)", "All folds' rows together", "Test rows, whole model"],
+            section.Descendants(Html + "tfoot").Single().Elements().Select(row => row.Element(Html + "th")!.Value));
+        MetricValues undefined = new([.. MetricRegistry.For(EvaluationTask.Binary).Select(metric => new MetricValue(metric.Name, double.NaN))]);
+        Check(HtmlReport.Render(model with { CrossValidation = CrossValidationFacts.Of([undefined], [0], undefined) }));
+        Check(HtmlReport.Render(model with { CrossValidation = CrossValidationFacts.Of([.. Enumerable.Repeat(folds[0], 200)], [.. Enumerable.Repeat(5, 200)], folds[0]) }));
+    }
+
+    [Fact]
     public void Failed_parity_is_said_loudly()
     {
         ReportModel model = ReportModels.Binary();
@@ -266,7 +290,7 @@ public class HtmlReportTests
         string[] known =
         [
             "html", "head", "meta", "link", "title", "style", "body", "svg", "defs", "pattern", "rect", "line", "circle", "path", "text", "a", "header", "p", "h1", "h2", "h3", "div",
-            "strong", "bdi", "span", "figure", "figcaption", "dl", "dt", "dd", "nav", "ul", "li", "main", "aside", "section", "table", "caption", "thead", "tbody", "tr", "th", "td", "details",
+            "strong", "bdi", "span", "figure", "figcaption", "dl", "dt", "dd", "nav", "ul", "li", "main", "aside", "section", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "details",
             "summary", "pre", "code", "footer", "script", "form", "label", "input", "output", "button",
         ];
         HashSet<string> ids = [];

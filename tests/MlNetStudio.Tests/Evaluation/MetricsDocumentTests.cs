@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Output;
 
 namespace MlNetStudio.Tests.Evaluation;
@@ -32,6 +33,19 @@ public class MetricsDocumentTests
         Assert.Equal("b", root.GetProperty("confusion").GetProperty("classes")[1].GetString());
         Assert.Equal(1, root.GetProperty("confusion").GetProperty("counts")[2][1].GetDouble());
         Assert.False(root.TryGetProperty("linear", out _));
+    }
+
+    [Fact]
+    public void Folds_are_summed_up_by_mean_and_standard_deviation()
+    {
+        MetricValues Fold(double value) => new(new MetricValue("rmse", value), new MetricValue("r2", double.NaN));
+        CrossValidationFacts facts = CrossValidationFacts.Of([Fold(1), Fold(2), Fold(6)], [10, 10, 9], Fold(3));
+        Assert.Equal(3, facts.Mean["rmse"]);
+        Assert.Equal(Math.Sqrt(((2 * 2) + 1 + (3 * 3)) / 2.0), facts.StandardDeviation["rmse"], 1e-12);
+        Assert.Equal((3, 29), (facts.Folds, facts.Rows));
+        Assert.True(double.IsNaN(facts.Mean["r2"]));
+        Assert.True(double.IsNaN(CrossValidationFacts.Of([Fold(1)], [10], Fold(1)).StandardDeviation["rmse"]));
+        Assert.Throws<ArgumentException>(() => CrossValidationFacts.Of([Fold(1)], [1, 2], Fold(1)));
     }
 
     [Fact]
