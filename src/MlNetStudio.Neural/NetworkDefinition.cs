@@ -99,6 +99,9 @@ public sealed class NetworkBuilder
         return name;
     }
 
+    /// <summary>Whether there is a layer of this name.</summary>
+    internal bool Has(string layer) => _nodes.Any(node => node.Name == layer);
+
     /// <summary>The finished network, whose output is the named value.</summary>
     public NetworkDefinition Build(string output)
     {

@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using MlNetStudio.Neural.Optimizers;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
-using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Cli.Commands;
 
@@ -12,9 +12,19 @@ internal static class FinetuneCommand
     /// <summary>The verb.</summary>
     public static Command Create(CommandContext context)
     {
-        var model = new Argument<string>("model") { Description = "The model.onnx to go on from." };
+        var model = new Argument<string>("model") { Description = "The model.onnx to go on from, or an ONNX file of another maker whose layers the core has." };
         var data = new Argument<string>("data") { Description = "The new rows, with labels." };
         var label = new Option<string?>("--label") { Description = "The column to predict. Default: the model's.", HelpName = "column" };
+        var inputs = new Option<string?>("--inputs")
+        {
+            Description = "For a model of another maker: the columns that its input's numbers are, in their order. Default: all but the label, in the file's order.",
+            HelpName = "a,b,c",
+        };
+        var classes = new Option<string?>("--classes")
+        {
+            Description = "For a model of another maker: the classes that its outputs are, in their order. Default: 0, 1, 2 and so on, where the labels are such.",
+            HelpName = "a,b,c",
+        };
         var test = new Option<string?>("--test") { Description = "A second table with the test rows.", HelpName = "file" };
         var freeze = new Option<string?>("--freeze") { Description = "Learn nothing in the layers up to this one. 'inspect' shows their names.", HelpName = "layer" };
         var rate = new Option<float?>("--rate") { Description = "The learning rate of the last layer. Default: 0.001." };
@@ -38,10 +48,11 @@ internal static class FinetuneCommand
             "Go on training a model on new rows, and compare before and after.",
             "finetune out/iris/model.onnx data/iris.csv",
             "finetune model.onnx new.csv --freeze dense_1 --body-rate 0.05 --out out/tuned",
-            "finetune model.onnx other.csv --label kind --new-head --gate \"accuracy>=0.9\"");
+            "finetune model.onnx other.csv --label kind --new-head --gate \"accuracy>=0.9\"",
+            "finetune from-pytorch.onnx rows.csv --label kind --inputs width,height --classes small,large");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, test, freeze, rate, bodyRate, newHead, epochs, batch, seed, gates, output, threads, resume, tensorBoard })
+        foreach (var option in new Option[] { label, inputs, classes, test, freeze, rate, bodyRate, newHead, epochs, batch, seed, gates, output, threads, resume, tensorBoard })
         {
             command.Options.Add(option);
         }
@@ -56,7 +67,7 @@ internal static class FinetuneCommand
                 Data = new DataDefinition
                 {
                     File = result.GetRequiredValue(data),
-                    Label = result.GetValue(label) ?? ModelFile.Load(path).Label,
+                    Label = result.GetValue(label),
                     Test = result.GetValue(test),
                     Seed = chosen,
                 },
@@ -66,6 +77,8 @@ internal static class FinetuneCommand
                     Freeze = result.GetValue(freeze),
                     BodyRate = result.GetValue(bodyRate),
                     NewHead = result.GetValue(newHead),
+                    Inputs = Names(result.GetValue(inputs)),
+                    Classes = Names(result.GetValue(classes)),
                 },
                 Training = new TrainingSection
                 {
@@ -80,6 +93,8 @@ internal static class FinetuneCommand
             {
                 ["data.label"] = "--label",
                 ["start.freeze"] = "--freeze",
+                ["start.inputs"] = "--inputs",
+                ["start.classes"] = "--classes",
                 ["start.bodyRate"] = "--body-rate",
                 ["training.optimizer"] = "--rate",
                 ["training.epochs"] = "--epochs",
@@ -90,4 +105,6 @@ internal static class FinetuneCommand
         });
         return command;
     }
+
+    private static ImmutableArray<string>? Names(string? list) => list is null ? null : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -22,6 +23,20 @@ public sealed record AddOptions : LayerOptions
 internal sealed class AddLayer(LayerBinding binding, AddOptions options) : BoundLayer(binding, options, binding.Inputs[0])
 {
     public override Step CreateStep(StepContext context) => new AddStep(context);
+
+    /// <summary>The operator on values of one shape.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        RaisedValue?[] values = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => graph.Value(node, i))];
+        if (values.Length < 2 || values[0] is not { IsIndex: false } first
+            || values.Any(value => value is null || value.Shape != first.Shape || !value.Axes.AsSpan().SequenceEqual(first.Axes.AsSpan()) || !value.Order.AsSpan().SequenceEqual(first.Order.AsSpan())))
+        {
+            return "only values of one shape are added";
+        }
+
+        graph.Add([node], Layer.Add(), values!, order: first.Order);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
         graph.AddElementwise(inputs, Output.Rank + 1, values =>

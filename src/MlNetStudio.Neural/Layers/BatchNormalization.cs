@@ -2,6 +2,7 @@ using MlNetStudio.Neural.Initializers;
 using MlNetStudio.Neural.Kernels;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -49,6 +50,27 @@ internal sealed class BatchNormalizationLayer(LayerBinding binding, BatchNormali
 {
     public override Step CreateStep(StepContext context) =>
         context.Training ? new BatchNormalizationTrainingStep(context, options) : new BatchNormalizationStep(context, options.Epsilon);
+
+    /// <summary>BatchNormalization as it is at inference.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Value(node, 0) is not { IsIndex: false, IsChannelsFirst: true } x || node.Int("training_mode", 0) != 0)
+        {
+            return "its input must have the channels behind the batch, and it must not be training";
+        }
+
+        Tensor<float>?[] parameters = [.. Enumerable.Range(1, 4).Select(i => graph.Floats(node, i))];
+        if (parameters.Any(parameter => parameter is null || parameter.Length != x.Shape.Columns))
+        {
+            return "its scale, bias, mean and variance must be constant floats, one for each channel";
+        }
+
+        float momentum = node.Float("momentum", 0.9f);
+        var options = new BatchNormalizationOptions { Epsilon = node.Float("epsilon", 1e-5f), Momentum = momentum is >= 0 and < 1 ? momentum : 0.9f };
+        float[] Of(int index) => x.Arrange(parameters[index]!.Span);
+        graph.Add([node], options, [x], order: x.Order, parameters: [("gamma", Of(0)), ("beta", Of(1)), ("mean", Of(2)), ("variance", Of(3))]);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -39,6 +40,37 @@ public sealed record ConcatenateOptions : LayerOptions
 internal sealed class ConcatenateLayer(LayerBinding binding, ConcatenateOptions options, Shape output) : BoundLayer(binding, options, output)
 {
     public override Step CreateStep(StepContext context) => new ConcatenateStep(context);
+
+    /// <summary>Concat along the channels.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        RaisedValue?[] values = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => graph.Value(node, i))];
+        if (values.Length < 2 || values[0] is not { IsIndex: false } first || values.Any(value => value is null || !value.Axes.AsSpan().SequenceEqual(first.Axes.AsSpan())))
+        {
+            return "only values that lie alike are joined";
+        }
+
+        long axis = node.Int("axis", 1);
+        axis = (axis < 0 ? axis + first.Axes.Length + 1 : axis) - 1;
+        if (axis < 0 || axis >= first.Axes.Length || values.Any(value => value!.Axes[(int)axis] != value.Shape.Rank - 1))
+        {
+            return "only channels are joined";
+        }
+
+        var order = ImmutableArray<int>.Empty;
+        if (values.Any(value => !value!.Order.IsEmpty))
+        {
+            int offset = 0;
+            foreach (var value in values)
+            {
+                order = order.AddRange(value!.Places().Select(place => place + offset));
+                offset += value.Shape.Size;
+            }
+        }
+
+        graph.Add([node], Layer.Concatenate(), values!, order: order);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
         graph.AddNode("Concat", inputs, [("axis", -1)]);

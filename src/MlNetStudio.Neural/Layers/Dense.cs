@@ -3,6 +3,7 @@ using MlNetStudio.Neural.Kernels;
 using MlNetStudio.Neural.Kernels.Gemm;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -100,6 +101,68 @@ public sealed record DenseOptions(int Units) : LayerOptions
 internal sealed class DenseLayer(LayerBinding binding, DenseOptions options, Shape output) : BoundLayer(binding, options, output)
 {
     public override Step CreateStep(StepContext context) => new DenseStep(context, options);
+
+    /// <summary>Gemm, or MatMul and Add, with constant weights; an activation that follows becomes part of the layer.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Value(node, 0) is not { IsIndex: false } x || graph.Floats(node, 1) is not { Rank: 2 } weights)
+        {
+            return "only a product with constant weights [inputs, outputs] in floats is a layer";
+        }
+
+        bool isGemm = node.OpType == "Gemm";
+        bool isTurned = isGemm && node.Int("transB", 0) != 0;
+        var (columns, units) = isTurned ? (weights.Dimensions[1], weights.Dimensions[0]) : (weights.Dimensions[0], weights.Dimensions[1]);
+        bool isVector = x.Axes.Length == 1 && x.Shape.Rank == 1;
+        if (!(isVector || (!isGemm && x.IsPlain)) || x.Shape.Columns != columns || (isGemm && node.Int("transA", 0) != 0))
+        {
+            return $"weights [{columns}, {units}] do not multiply the last dimension of a sample [{string.Join(", ", x.Sizes)}]";
+        }
+
+        float scale = isGemm ? node.Float("alpha", 1) : 1;
+        var kernel = new float[columns * units];
+        for (int column = 0; column < columns; column++)
+        {
+            int place = (x.Order.IsEmpty ? column : x.Order[column]) * units;
+            for (int unit = 0; unit < units; unit++)
+            {
+                kernel[place + unit] = scale * weights.Data[isTurned ? (unit * columns) + column : (column * units) + unit];
+            }
+        }
+
+        List<OperatorNode> nodes = [node];
+        float[]? bias = null;
+        if (isGemm && GraphRaiser.Has(node, 2))
+        {
+            if ((bias = Spread(graph.Floats(node, 2), units, node.Float("beta", 1))) is null)
+            {
+                return "what is added to the product is not constant, or not one number for each output";
+            }
+        }
+        else if (graph.SoleReader(node) is { OpType: "Add" } sum
+            && (Spread(graph.Floats(sum, 0), units, 1) ?? Spread(graph.Floats(sum, 1), units, 1)) is { } added)
+        {
+            bias = added;
+            nodes.Add(sum);
+        }
+
+        var options = new DenseOptions(units) { UseBias = bias is not null, Activation = ActivationRaising.TakeNext(graph, nodes) };
+        if (bias is null)
+        {
+            graph.Add(nodes, options, [x], parameters: ("kernel", kernel));
+        }
+        else
+        {
+            graph.Add(nodes, options, [x], parameters: [("kernel", kernel), ("bias", bias)]);
+        }
+
+        return null;
+    }
+
+    // One number for each output, or one for all.
+    private static float[]? Spread(Tensor<float>? bias, int units, float scale) =>
+        bias is null || (bias.Length != 1 && (bias.Length != units || bias.Dimensions[^1] != units)) ? null
+        : [.. Enumerable.Range(0, units).Select(unit => scale * bias.Data[bias.Length == 1 ? 0 : unit])];
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
     {

@@ -1,5 +1,6 @@
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -34,6 +35,25 @@ internal sealed class DropoutLayer(LayerBinding binding, DropoutOptions options)
 {
     public override Step CreateStep(StepContext context) =>
         context.Training && options.Rate > 0 ? new DropoutStep(context, options.Rate) : new CopyStep(context);
+
+    /// <summary>Dropout, which does nothing but in training.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        float rate = GraphRaiser.Has(node, 1) ? graph.Floats(node, 1)?.Data[0] ?? float.NaN : node.Float("ratio", 0.5f);
+        if (graph.Value(node, 0) is not { IsIndex: false } x || !(rate is >= 0 and < 1) || node.Outputs.Length > 1)
+        {
+            return "its rate is not known, or its mask is wanted";
+        }
+
+        if (rate == 0)
+        {
+            graph.Pass(node, x);
+            return null;
+        }
+
+        graph.Add([node], Layer.Dropout(rate), [x], order: x.Order);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
         graph.AddElementwise(inputs, Output.Rank + 1, values => graph.AddNode("Identity", [values[0]]));

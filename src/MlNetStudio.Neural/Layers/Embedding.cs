@@ -1,6 +1,7 @@
 using MlNetStudio.Neural.Initializers;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -44,6 +45,32 @@ public sealed record EmbeddingOptions(int Count, int Dimension) : LayerOptions
 internal sealed class EmbeddingLayer(LayerBinding binding, EmbeddingOptions options, Shape output) : BoundLayer(binding, options, output)
 {
     public override Step CreateStep(StepContext context) => new EmbeddingStep(context, options);
+
+    /// <summary>Gather of rows of a constant table.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Floats(node, 0) is not { Rank: 2 } table || graph.Value(node, 1) is not { IsIndex: true, IsPlain: true } x || node.Int("axis", 0) != 0)
+        {
+            return "only rows of a constant table in floats, picked by whole numbers, are a layer";
+        }
+
+        graph.Add([node], Layer.Embedding(table.Dimensions[0], table.Dimensions[1]), [x], axes: [.. Enumerable.Range(0, x.Shape.Rank + 1)], parameters: ("table", table.Data));
+        return null;
+    }
+
+    /// <summary>Clip before Cast and Gather, which keeps indexes in the table as the layer does.</summary>
+    public static string? PassBounds(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Value(node, 0) is not { } x || graph.Floats(node, 1) is not { Data: [0] } || graph.Floats(node, 2) is not { Data: [var last] }
+            || graph.SoleReader(node) is not { OpType: "Cast" } cast || graph.SoleReader(cast) is not { OpType: "Gather" } gather
+            || graph.Floats(gather, 0) is not { Rank: 2 } table || table.Dimensions[0] - 1 != last)
+        {
+            return "only indexes of a table are kept within bounds";
+        }
+
+        graph.Pass(node, x);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
     {

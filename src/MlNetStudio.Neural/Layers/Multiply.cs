@@ -1,5 +1,6 @@
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -23,6 +24,20 @@ public sealed record MultiplyOptions : LayerOptions
 internal sealed class MultiplyLayer(LayerBinding binding, MultiplyOptions options) : BoundLayer(binding, options, binding.Inputs[0])
 {
     public override Step CreateStep(StepContext context) => new MultiplyStep(context);
+
+    /// <summary>The operator on values of one shape.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        RaisedValue?[] values = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => graph.Value(node, i))];
+        if (values.Length < 2 || values[0] is not { IsIndex: false } first
+            || values.Any(value => value is null || value.Shape != first.Shape || !value.Axes.AsSpan().SequenceEqual(first.Axes.AsSpan()) || !value.Order.AsSpan().SequenceEqual(first.Order.AsSpan())))
+        {
+            return "only values of one shape are multiplied";
+        }
+
+        graph.Add([node], Layer.Multiply(), values!, order: first.Order);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
         graph.AddNode("Mul", [inputs[0], inputs[1]]);

@@ -1,6 +1,7 @@
 using MlNetStudio.Neural.Initializers;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -37,6 +38,20 @@ public sealed record ScalingOptions : LayerOptions
 internal sealed class ScalingLayer(LayerBinding binding, ScalingOptions options) : BoundLayer(binding, options, binding.Input)
 {
     public override Step CreateStep(StepContext context) => new ScalingStep(context);
+
+    /// <summary>Mul by a constant for every column, or one for all.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        int place = graph.Floats(node, 0) is not null ? 0 : 1;
+        if (node.Inputs.Length != 2 || graph.Floats(node, place) is not { } scale || graph.Value(node, 1 - place) is not { IsIndex: false, IsPlain: true } x
+            || (scale.Length != 1 && (scale.Length != x.Shape.Columns || scale.Dimensions[^1] != scale.Length)))
+        {
+            return "only values of one shape, or a value and a constant for each of its columns, are multiplied";
+        }
+
+        graph.Add([node], Layer.Scaling(), [x], parameters: ("scale", [.. Enumerable.Range(0, x.Shape.Columns).Select(i => scale.Data[scale.Length == 1 ? 0 : i])]));
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
         graph.AddNode("Mul", [inputs[0], graph.AddInitializer("scale", parameters[0])]);

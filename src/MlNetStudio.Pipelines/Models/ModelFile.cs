@@ -89,9 +89,16 @@ public sealed class ModelFile
     public static ModelFile Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(ReadBytes(path), path);
+    }
+
+    /// <summary>The bytes of a file.</summary>
+    /// <exception cref="InvalidInputException">It is missing or cannot be read.</exception>
+    internal static byte[] ReadBytes(string path)
+    {
         try
         {
-            return Read(File.ReadAllBytes(path), path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

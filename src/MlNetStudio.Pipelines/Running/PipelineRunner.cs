@@ -93,9 +93,10 @@ public sealed class PipelineRunner(RunSettings settings)
         string name)
     {
         var data = loader.Divide(tables, outline);
-        data = start is null ? data : data with { Label = start.Encode(data.Label) };
+        data = start is null ? data : data with { Label = start.Encode(data.Label), Notes = [.. data.Notes, .. start.Notes] };
         GroupColumns.Check(file.Definition.Evaluation.Groups, data.TestTable, i => file.Locate($"evaluation.groups[{i}]"));
         var pipeline = Complete(outline(data.Label.Task, data.UsedRows), data, name);
+        pipeline = start?.ChooseLoss(pipeline) ?? pipeline;
         Tell($"{data.Name}: {data.Table.RowCount} rows, {data.Features.Count()} columns, {ScoreFactory.WordOf(data.Label.Task)} of '{data.Label.Column}'");
         var features = start?.Prepare(data, pipeline) ?? PreparedFeatures.Create(data, pipeline);
         pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));

@@ -1,5 +1,6 @@
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -7,6 +8,23 @@ namespace MlNetStudio.Neural.Layers;
 internal sealed class ActivationLayer(LayerBinding binding, ActivationOptions options) : BoundLayer(binding, options, binding.Input)
 {
     public override Step CreateStep(StepContext context) => new ActivationStep(context, options);
+
+    /// <summary>An activation by itself.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Value(node, 0) is not { IsIndex: false } x || ActivationRaising.Read(node) is not { } activation)
+        {
+            return "it is not the activation that layers have";
+        }
+
+        if (!activation.IsElementwise && !ActivationRaising.IsAlongColumns(graph, node, x))
+        {
+            return "it does not go along the last dimension";
+        }
+
+        graph.Add([node], activation, [x], order: x.Order);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
         options.IsElementwise

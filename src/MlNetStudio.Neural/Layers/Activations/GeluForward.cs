@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MlNetStudio.Neural.Kernels;
 using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -19,6 +20,41 @@ internal readonly struct GeluForward : IUnaryOperator
         string scaled = graph.AddNode("Mul", [input, graph.AddInitializer("inverse_root_of_two", Tensor.Scalar(InverseRootOfTwo))]);
         string sum = graph.AddNode("Add", [graph.AddNode("Erf", [scaled]), graph.AddInitializer("one", Tensor.Scalar(1f))]);
         return graph.AddNode("Mul", [graph.AddNode("Mul", [sum, input]), graph.AddInitializer("half", Tensor.Scalar(0.5f))]);
+    }
+
+    /// <summary>x / √2 or x times its inverse, Erf, + 1, times x, times 1/2, as this project and PyTorch write it.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        bool Is(OperatorNode? next, string type, float constant, out int other)
+        {
+            other = -1;
+            if (next is null || next.OpType != type || next.Inputs.Length != 2)
+            {
+                return false;
+            }
+
+            int place = graph.Floats(next, 1) is not null ? 1 : 0;
+            other = 1 - place;
+            return graph.Floats(next, place) is { Length: 1 } number && Math.Abs(number.Data[0] - constant) < 1e-5f;
+        }
+
+        int at = 0;
+        if (!(Is(node, "Div", MathF.Sqrt(2), out at) && at == 0) && !Is(node, "Mul", InverseRootOfTwo, out at))
+        {
+            return "it is not the beginning of a GELU";
+        }
+
+        if (graph.Value(node, at) is not { IsIndex: false } x
+            || graph.SoleReader(node) is not { OpType: "Erf" } erf
+            || graph.SoleReader(erf) is not { } plus || !Is(plus, "Add", 1, out _)
+            || graph.SoleReader(plus) is not { OpType: "Mul" } product || !product.Inputs.Contains(node.Inputs[at])
+            || graph.SoleReader(product) is not { } half || !Is(half, "Mul", 0.5f, out _))
+        {
+            return "it is not the beginning of a GELU";
+        }
+
+        graph.Add([node, erf, plus, product, half], Layer.Gelu(), [x], order: x.Order);
+        return null;
     }
 }
 

@@ -2,6 +2,7 @@ using MlNetStudio.Neural.Kernels;
 using MlNetStudio.Neural.Kernels.Convolution;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -20,6 +21,64 @@ internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions 
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
         Lower(graph, "Conv", inputs[0], parameters, WindowAttributes.Of(geometry, isSeries), options.Activation, isSeries ? 3 : 4);
+
+    /// <summary>Conv with constant weights; an activation that follows becomes part of the layer.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Value(node, 0) is not { IsIndex: false } x || graph.Floats(node, 1) is not { } weights || weights.Rank != x.Shape.Rank + 1)
+        {
+            return "only a convolution with constant weights in floats is a layer";
+        }
+
+        float[]? bias = GraphRaiser.Has(node, 2) ? graph.Floats(node, 2)?.Data : [];
+        if (bias is null || (bias.Length != 0 && bias.Length != weights.Dimensions[0]))
+        {
+            return "its bias is not constant, or not one number for each filter";
+        }
+
+        int[] kernel = [.. weights.Dimensions.Skip(2)];
+        if (RaisedWindow.Read(node, x, kernel, out string reason) is not { } window)
+        {
+            return reason;
+        }
+
+        long groups = node.Int("group", 1);
+        if (!window.Kernel.AsSpan().SequenceEqual(kernel) || groups < 1 || groups * weights.Dimensions[1] != x.Shape.Columns)
+        {
+            return $"weights [{string.Join(", ", weights.Dimensions)}] in {groups} groups do not fit a sample [{string.Join(", ", x.Sizes)}]";
+        }
+
+        List<OperatorNode> nodes = [node];
+        var activation = ActivationRaising.TakeNext(graph, nodes);
+        ConvolutionOptions options = window.Kernel.Length == 1
+            ? new Conv1DOptions(weights.Dimensions[0], kernel[0])
+            {
+                Stride = window.Strides[0],
+                Dilation = window.Dilations[0],
+                PadBefore = window.Before[0],
+                PadAfter = window.After[0],
+            }
+            : new Conv2DOptions(weights.Dimensions[0], new Shape(kernel))
+            {
+                Strides = new Shape(window.Strides),
+                Dilations = new Shape(window.Dilations),
+                PadTop = window.Before[0],
+                PadLeft = window.Before[1],
+                PadBottom = window.After[0],
+                PadRight = window.After[1],
+            };
+        options = options with { Padding = window.Padding, Groups = (int)groups, Activation = activation, UseBias = bias.Length > 0 };
+        if (bias.Length == 0)
+        {
+            graph.Add(nodes, options, [x], parameters: ("kernel", weights.Data));
+        }
+        else
+        {
+            graph.Add(nodes, options, [x], parameters: [("kernel", weights.Data), ("bias", bias)]);
+        }
+
+        return null;
+    }
 
     /// <summary>The operator, channels first, and the activation behind it.</summary>
     public static string Lower(

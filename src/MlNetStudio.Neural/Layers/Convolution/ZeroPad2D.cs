@@ -1,5 +1,6 @@
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -53,6 +54,32 @@ public sealed record ZeroPad2DOptions : LayerOptions
 internal sealed class ZeroPadLayer(LayerBinding binding, ZeroPad2DOptions options, Shape output) : BoundLayer(binding, options, output)
 {
     public override Step CreateStep(StepContext context) => new ZeroPadStep(context, options);
+
+    /// <summary>Pad of images with zeros.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Value(node, 0) is not { IsIndex: false } x || (graph.Integers(node, 1) ?? node.Ints("pads")?.Select(pad => (long)pad).ToArray()) is not { } pads
+            || pads.Length != 2 * (x.Axes.Length + 1) || GraphRaiser.Has(node, 3))
+        {
+            return "only all dimensions together can be padded, by known numbers";
+        }
+
+        if (pads.All(pad => pad == 0))
+        {
+            graph.Pass(node, x);
+            return null;
+        }
+
+        bool isZero = GraphRaiser.Has(node, 2) ? graph.Floats(node, 2) is { Data: [0] } : node.Float("value", 0) == 0;
+        if (node.Text("mode", "constant") != "constant" || !isZero || x.Shape.Rank != 3 || x.Axes.Length != 3 || !x.IsChannelsFirst || !x.Order.IsEmpty
+            || pads is not [0, 0, var top, var left, 0, 0, var bottom, var right] || pads.Any(pad => pad is < 0 or > int.MaxValue))
+        {
+            return "only zeros around images are a layer";
+        }
+
+        graph.Add([node], new ZeroPad2DOptions { Top = (int)top, Left = (int)left, Bottom = (int)bottom, Right = (int)right }, [x]);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
     {

@@ -2,6 +2,7 @@ using MlNetStudio.Neural.Kernels;
 using MlNetStudio.Neural.Kernels.Convolution;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -15,6 +16,50 @@ internal sealed class PoolingLayer(LayerBinding binding, LayerOptions options, C
     public override bool FlowsBySample(bool training) => true;
 
     public override Step CreateStep(StepContext context) => new PoolingStep(context, geometry, isAverage);
+
+    /// <summary>MaxPool or AveragePool.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        if (graph.Value(node, 0) is not { IsIndex: false } x)
+        {
+            return Passing.NotAValue;
+        }
+
+        if (RaisedWindow.Read(node, x, null, out string reason) is not { } window)
+        {
+            return reason;
+        }
+
+        bool isAverage = node.OpType == "AveragePool";
+        if (window.Dilations.Any(dilation => dilation != 1) || node.Outputs.Length > 1 || (isAverage && window.IsPadded && node.Int("count_include_pad", 0) != 0))
+        {
+            return "dilated windows, places of maxima, and means over padding are no layers";
+        }
+
+        PoolingOptions options = (window.Kernel.Length, isAverage) switch
+        {
+            (1, false) => new MaxPool1DOptions(window.Kernel[0]) { Stride = window.Strides[0], PadBefore = window.Before[0], PadAfter = window.After[0] },
+            (1, true) => new AvgPool1DOptions(window.Kernel[0]) { Stride = window.Strides[0], PadBefore = window.Before[0], PadAfter = window.After[0] },
+            (_, false) => new MaxPool2DOptions(new Shape(window.Kernel))
+            {
+                Strides = new Shape(window.Strides),
+                PadTop = window.Before[0],
+                PadLeft = window.Before[1],
+                PadBottom = window.After[0],
+                PadRight = window.After[1],
+            },
+            _ => new AvgPool2DOptions(new Shape(window.Kernel))
+            {
+                Strides = new Shape(window.Strides),
+                PadTop = window.Before[0],
+                PadLeft = window.Before[1],
+                PadBottom = window.After[0],
+                PadRight = window.After[1],
+            },
+        };
+        graph.Add([node], options with { Padding = window.Padding }, [x]);
+        return null;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
     {

@@ -64,6 +64,24 @@ internal sealed class EngineCompiler(OperatorGraph graph)
         Outputs = [.. graph.Outputs.Select(Output)];
     }
 
+    /// <summary>The outputs of a graph without inputs as constants; null where an operator is not known or unsuitable, or a constant would be too large.</summary>
+    public static IReadOnlyDictionary<string, Tensor>? Fold(OperatorGraph graph)
+    {
+        try
+        {
+            var compiler = new EngineCompiler(graph);
+            compiler.Compile();
+            var constants = compiler.Constants;
+            return compiler.Outputs.All(output => constants[output.Slot] is not null)
+                ? compiler.Outputs.ToDictionary(output => output.Name, output => constants[output.Slot]!.ToTensor(), StringComparer.Ordinal)
+                : null;
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Looks up every node's operator, and names at once all that there is none for.</summary>
     private ImmutableArray<Operator> FindOperators()
     {

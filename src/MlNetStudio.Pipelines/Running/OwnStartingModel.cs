@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using MlNetStudio.Data;
+using MlNetStudio.Evaluation;
+using MlNetStudio.Neural;
+using MlNetStudio.Pipelines.Definitions;
+using MlNetStudio.Pipelines.Files;
+using MlNetStudio.Pipelines.Models;
+
+namespace MlNetStudio.Pipelines.Running;
+
+/// <summary>A model that an earlier run wrote: it knows its columns, its label and its preprocessing.</summary>
+internal sealed class OwnStartingModel : StartingModel
+{
+    private readonly ModelFile _model;
+    private readonly Network[] _members;
+    private LabelEncoding _label;
+
+    private OwnStartingModel(PipelineFile file, ModelFile model, Network[] members)
+        : base(file) => (_model, _members, _label) = (model, members, model.Encoding);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Network> Members => _members;
+
+    /// <summary>The model with its networks raised.</summary>
+    /// <exception cref="InvalidInputException">It takes images, or cannot be trained further, or the section says what such a model says itself.</exception>
+    public static OwnStartingModel Create(PipelineFile file, ModelFile model)
+    {
+        if (model.Images is not null)
+        {
+            throw new InvalidInputException("this model takes images; going on from one is not there.", new SourceLocation(model.Path));
+        }
+
+        var section = file.Definition.Start!;
+        if (section.Inputs is not null || section.Classes is not null)
+        {
+            throw new InvalidInputException(
+                "this model knows its columns and classes itself; leave out what names them.", file.Locate(section.Inputs is not null ? "start.inputs" : "start.classes"));
+        }
+
+        if (!model.Graph.Metadata.TryGetValue(ModelMetadata.Network, out string? json))
+        {
+            throw new InvalidInputException(
+                model.Graph.Metadata.ContainsKey(ModelMetadata.Compression)
+                    ? "this model's weights were made smaller, and it cannot be trained further; start from the one that it was made of."
+                    : "this model holds no description of its network and cannot be trained further.",
+                new SourceLocation(model.Path));
+        }
+
+        var network = ModelComposer.Raise(model.Graph, json);
+        var members = NetworkEnsemble.IsEnsemble(network.Definition) ? NetworkEnsemble.Split(network) : [network];
+        if (members[0] != network)
+        {
+            network.Dispose();
+        }
+
+        return new OwnStartingModel(file, model, members);
+    }
+
+    /// <inheritdoc/>
+    public override PipelineDefinition Complete(PipelineDefinition pipeline)
+    {
+        var columns = (pipeline.Data.Columns ?? ImmutableSortedDictionary<string, ColumnUse>.Empty).ToBuilder();
+        var inputs = _model.Schema.Columns.Where(column => column.Name != _model.Label).ToArray();
+        foreach (var column in inputs.Where(column => !columns.ContainsKey(column.Name)))
+        {
+            columns[column.Name] = column.Kind switch
+            {
+                ColumnKind.Number => ColumnUse.Number,
+                ColumnKind.Text => ColumnUse.Text,
+                ColumnKind.Date => ColumnUse.Date,
+                _ => ColumnUse.Category,
+            };
+        }
+
+        pipeline = base.Complete(pipeline);
+        return pipeline with
+        {
+            Data = pipeline.Data with
+            {
+                Label = pipeline.Data.Label ?? (pipeline.Data.Generator is null ? _model.Label : null),
+                Columns = columns.ToImmutable(),
+                Select = pipeline.Data.Select ?? [.. inputs.Select(column => column.Name)],
+            },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override LabelEncoding Encode(LabelEncoding found)
+    {
+        bool isSameKind = (found.Task == TaskKind.Regression) == (_model.Task == TaskKind.Regression);
+        KeepsHead = !Section.NewHead && isSameKind && found.Classes.All(_model.Classes.Contains);
+        return _label = KeepsHead ? _model.Encoding with { Column = found.Column } : found;
+    }
+
+    /// <inheritdoc/>
+    public override PreparedFeatures Prepare(RunData data, PipelineDefinition pipeline)
+    {
+        var preprocessing = PreprocessingPipeline.Raise(
+            _model.Graph, FeaturePlan.FromJson(_model.Graph.Metadata.GetValueOrDefault(ModelMetadata.Preprocessing) ?? "{}"), _model.Schema.Without(_model.Label));
+        float[] labels = data.Label.Encode(data.Table, data.TrainingRows);
+        return new PreparedFeatures
+        {
+            Preprocessing = preprocessing,
+            Target = data.Label.Task != TaskKind.Regression ? TargetScaler.None
+                : KeepsHead ? TargetScaler.Raise(_model.Graph)
+                : TargetScaler.Fit(labels, pipeline.Preprocessing.Target),
+            Training = preprocessing.Transform(data.Table, data.TrainingRows),
+            TrainingLabels = labels,
+            Validation = data.ValidationRows.Length > 0 ? preprocessing.Transform(data.Table, data.ValidationRows) : null,
+            ValidationLabels = data.ValidationRows.Length > 0 ? data.Label.Encode(data.Table, data.ValidationRows) : [],
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Scores? Score(Table testTable) => !KeepsHead ? null
+        : ScoreFactory.Create(_model.Predict(testTable), _label.Encode(testTable, testTable.AllRows()));
+}
