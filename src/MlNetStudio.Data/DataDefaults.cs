@@ -1,4 +1,5 @@
 using MlNetStudio.Data.Images;
+using MlNetStudio.Data.Series;
 using MlNetStudio.Neural;
 
 namespace MlNetStudio.Data;
@@ -10,6 +11,7 @@ public static class DataDefaults
     public static OptionDefaults Records { get; } = new(
         [
             new TableSchema(), new ColumnSchema("", ColumnKind.Number), new TableReadOptions(), new LabelEncoding { Column = "", Task = TaskKind.Regression },
+            new SeriesPlan { Label = "", Time = "" },
             new FeaturePlan(), new FeaturePlanOptions(), new ColumnOptions(),
             new ImputeOptions(), new MissingIndicatorOptions(), new StandardizeOptions(), new RobustScaleOptions(), new MinMaxScaleOptions(), new SmoothClipOptions(),
             new RandomFlipOptions(), new RandomCropOptions(), new RandomRotationOptions(), new RandomScaleOptions(), new RandomShiftOptions(), new RandomBrightnessOptions(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MlNetStudio.Data.Series;
 
 namespace MlNetStudio.Data;
 
@@ -16,6 +17,7 @@ namespace MlNetStudio.Data;
 [JsonSerializable(typeof(FeaturePlan))]
 [JsonSerializable(typeof(FeaturePlanOptions))]
 [JsonSerializable(typeof(TargetScaler))]
+[JsonSerializable(typeof(SeriesPlan))]
 public sealed partial class DataJsonContext : JsonSerializerContext;
 
 internal static class DataJson

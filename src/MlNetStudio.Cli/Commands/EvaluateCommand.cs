@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MlNetStudio.Cli.Output;
-using MlNetStudio.Data;
 using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Pipelines.Running;
 
@@ -59,7 +58,7 @@ internal static class EvaluateCommand
             }
             else
             {
-                var table = TableReader.Read(source, file.ReadOptions(withLabel: true));
+                var table = file.ReadTable(source, withLabel: true);
                 rows = table.RowCount;
                 string[] compared = [.. result.GetValue(groups)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
                 evaluation = ModelEvaluation.Evaluate(file, table, scorer, compared, environment.Cancellation);

@@ -33,7 +33,12 @@ internal static class ExplainCommand
         command.SetAction(result =>
         {
             var file = ModelFile.Load(result.GetRequiredValue(model));
-            var table = TableReader.Read(result.GetRequiredValue(data), file.ReadOptions(withLabel: false));
+            var table = file.ReadTable(result.GetRequiredValue(data), withLabel: false);
+            foreach (string note in file.Series is null ? [] : table.Notes)
+            {
+                context.Environment.Error.WriteLine($"mlnetstudio: note: {note}");
+            }
+
             int number = result.GetValue(row);
             if (number < 1 || number > table.RowCount)
             {

@@ -30,7 +30,7 @@ internal static class MonitorCommand
         {
             var environment = context.Environment;
             var file = ModelFile.Load(result.GetRequiredValue(model));
-            var table = TableReader.Read(result.GetRequiredValue(data), file.ReadOptions(withLabel: false));
+            var table = file.ReadTable(result.GetRequiredValue(data), withLabel: false);
             var drifts = ModelDrift.Compare(file, table, engine.Create(context, result, file), environment.Cancellation);
             var bar = result.GetValue(failOn) is { } level and not DriftLevel.None ? level : (DriftLevel?)null;
             bool fails = bar is { } least && drifts.Any(drift => drift.Level >= least);

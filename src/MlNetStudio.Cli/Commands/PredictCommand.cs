@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetStudio.Cli.Output;
-using MlNetStudio.Data;
 using MlNetStudio.Evaluation.Conformal;
 using MlNetStudio.Neural;
 using MlNetStudio.Pipelines.Models;
@@ -25,11 +24,12 @@ internal static class PredictCommand
         };
         var command = context.Command(
             "predict",
-            "Predict for every row of a table; writes CSV with one line a row.",
+            "Predict for every row of a table; writes CSV with one line a row. Of a series that is every row with full history, then the rows that follow after its end.",
             "predict out/iris/model.onnx data/iris.csv",
             "predict model.onnx new.csv --out predictions.csv --engine onnxruntime",
             "predict houses.onnx new.csv --coverage 0.9",
             "predict model.onnx - < new.csv",
+            "predict passengers.onnx history.csv",
             "predict digits.onnx scans/ --fit resize");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
@@ -46,19 +46,19 @@ internal static class PredictCommand
             string source = result.GetRequiredValue(data);
             var scorer = engine.Create(context, result, file);
             Predictions predictions;
-            IReadOnlyList<string> names = [];
+            RowKey[] keys;
             if (file.Images is not null)
             {
                 var images = file.ReadImages(source, result.GetValue(fit));
                 predictions = file.Predict(images, scorer, environment.Cancellation);
-                names = images.Sources;
+                keys = RowKey.OfImages(images.Sources);
             }
             else
             {
-                var options = file.ReadOptions(withLabel: false);
                 var table = source == "-"
-                    ? TableReader.Read(environment.OpenInput(), "standard input", options)
-                    : TableReader.Read(source, options);
+                    ? file.ReadTable(environment.OpenInput(), "standard input", withLabel: false, withForecasts: true)
+                    : file.ReadTable(source, withLabel: false, withForecasts: true);
+                keys = RowKey.OfTable(file, table);
                 predictions = file.Predict(table, scorer, environment.Cancellation);
                 foreach (string note in file.NotesOn(table))
                 {
@@ -69,16 +69,16 @@ internal static class PredictCommand
             string? path = result.GetValue(output);
             if (path is not null)
             {
-                AtomicFiles.WriteText(path, writer => PredictionWriter.WriteCsv(writer, predictions, level, names));
+                AtomicFiles.WriteText(path, writer => PredictionWriter.WriteCsv(writer, predictions, level, keys));
             }
 
             if (result.GetValue(context.Json))
             {
-                JsonOutput.Write(environment.Out, json => PredictionWriter.WriteJson(json, predictions, level, path, names));
+                JsonOutput.Write(environment.Out, json => PredictionWriter.WriteJson(json, predictions, level, path, keys));
             }
             else if (path is null)
             {
-                PredictionWriter.WriteCsv(environment.Out, predictions, level, names);
+                PredictionWriter.WriteCsv(environment.Out, predictions, level, keys);
             }
             else
             {

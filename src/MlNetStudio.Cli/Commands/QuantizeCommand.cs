@@ -63,7 +63,7 @@ internal static class QuantizeCommand
 
             var conditions = result.GetValue(gates)!.Select(text => Gate.Parse(text, new Neural.SourceLocation("--gate"))).ToArray();
             var file = ModelFile.Load(result.GetRequiredValue(model));
-            var table = TableReader.Read(result.GetRequiredValue(data), file.ReadOptions(withLabel: true));
+            var table = file.ReadTable(result.GetRequiredValue(data), withLabel: true);
             var defaults = new CompressionOptions();
             var compression = ModelCompression.Run(
                 file,

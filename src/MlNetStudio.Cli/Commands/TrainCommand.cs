@@ -23,6 +23,10 @@ internal static class TrainCommand
         var batch = new Option<int?>("--batch") { Description = "Rows in a training step. Default: chosen by the number of rows." };
         var layers = new Option<string?>("--layers") { Description = "Units of the hidden layers, such as 64,64; 0 for a linear model. Default: chosen by the number of rows." };
         var folds = new Option<int?>("--folds") { Description = "Cross-validate: so many networks, each without one part of the rows; the model is their mean. 0 for one network. Default: chosen by the number of rows." };
+        var time = new Option<string?>("--time") { Description = "A column that says when a row was: the test rows are the latest.", HelpName = "column" };
+        var lags = new Option<string?>("--lags") { Description = "Forecast from earlier rows along --time: which values are read, by how many rows earlier they are, such as 1,2,12.", HelpName = "rows" };
+        var horizon = new Option<int?>("--horizon") { Description = "Forecast so many rows ahead. Default: 1, the next row." };
+        var difference = new Option<int?>("--difference") { Description = "Forecast the change from so many rows earlier, for a label that grows: 12 for months with seasons.", HelpName = "rows" };
         var seed = new Option<long>("--seed") { Description = "Decides split, initial weights and order: the same seed gives the same model." };
         var output = RunOptions.Out();
         var resume = RunOptions.Resume();
@@ -33,9 +37,10 @@ internal static class TrainCommand
             "Train a network on a table and write model.onnx, metrics.json, report.html, history.csv and pipeline.yaml.",
             "train data/iris.csv --label species",
             "train houses.csv --label price --test-fraction 0.25 --layers 128,64 --out out/houses",
-            "train train.csv --label churned --test test.csv --json");
+            "train train.csv --label churned --test test.csv --json",
+            "train sales.csv --label sold --time month --lags 1,2,3,12 --difference 12");
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, seed, threads, resume, tensorBoard })
+        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, time, lags, horizon, difference, seed, threads, resume, tensorBoard })
         {
             command.Options.Add(option);
         }
@@ -48,6 +53,8 @@ internal static class TrainCommand
                 throw new UsageException("give either --test or --test-fraction, not both.");
             }
 
+            string? when = result.GetValue(time);
+            var series = SeriesOf(when, result.GetValue(lags), result.GetValue(horizon), result.GetValue(difference));
             long chosen = result.GetValue(seed);
             var pipeline = new PipelineDefinition
             {
@@ -58,6 +65,8 @@ internal static class TrainCommand
                     Task = result.GetValue(task),
                     Test = testFile,
                     TestFraction = result.GetValue(testFraction),
+                    Time = series is null ? when : null,
+                    Series = series,
                     Seed = chosen,
                 },
                 Network = result.GetValue(layers) is { } text ? new NetworkSection { Layers = ParseLayers(text) } : null,
@@ -68,6 +77,12 @@ internal static class TrainCommand
                 ["data.testFraction"] = "--test-fraction",
                 ["data.label"] = "--label",
                 ["data.task"] = "--task",
+                ["data.test"] = "--test",
+                ["data.time"] = "--time",
+                ["data.series"] = "--time",
+                ["data.series.lags"] = "--lags",
+                ["data.series.horizon"] = "--horizon",
+                ["data.series.difference"] = "--difference",
                 ["training.epochs"] = "--epochs",
                 ["training.batchSize"] = "--batch",
                 ["training.folds"] = "--folds",
@@ -76,6 +91,30 @@ internal static class TrainCommand
             return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));
         });
         return command;
+    }
+
+    private static SeriesSection? SeriesOf(string? time, string? lags, int? horizon, int? difference)
+    {
+        if (lags is null && horizon is null && difference is null)
+        {
+            return null;
+        }
+
+        if (time is null)
+        {
+            throw new UsageException("--lags, --horizon and --difference forecast along a column that says when a row was; name it by --time.");
+        }
+
+        return new SeriesSection
+        {
+            Time = time,
+            Lags = lags is null ? null : [.. lags.Split(',').Select(part =>
+                int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int rows)
+                    ? rows
+                    : throw new UsageException($"--lags is a list of numbers of rows such as 1,2,12, not '{lags}'."))],
+            Horizon = horizon ?? 1,
+            Difference = difference,
+        };
     }
 
     private static ImmutableArray<NetworkLayer> ParseLayers(string text)

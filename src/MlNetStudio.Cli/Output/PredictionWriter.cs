@@ -12,15 +12,23 @@ internal static class PredictionWriter
     /// <summary>
     /// A line for every row: for a regression the column <c>prediction</c>, for classes <c>label</c> and a column
     /// <c>probability_CLASS</c> for each. With a level also the interval's ends, <c>lower</c> and <c>upper</c>, or the classes in
-    /// the <c>set</c>, separated by a bar. Images that have files of their own begin with the column <c>file</c>.
+    /// the <c>set</c>, separated by a bar. What tells the rows apart comes first: <c>file</c> for images that have files of their own, the time for a series.
     /// </summary>
-    public static void WriteCsv(TextWriter output, Predictions predictions, ConformalLevel? level, IReadOnlyList<string> files)
+    public static void WriteCsv(TextWriter output, Predictions predictions, ConformalLevel? level, IReadOnlyList<RowKey> keys)
     {
+        foreach (var key in keys)
+        {
+            output.Write(Quote(key.Header));
+            output.Write(',');
+        }
+
         if (predictions.Task == TaskKind.Regression)
         {
             output.Write(level is null ? "prediction\n" : "prediction,lower,upper\n");
-            foreach (float value in predictions.Values)
+            for (int row = 0; row < predictions.RowCount; row++)
             {
+                float value = predictions.Values[row];
+                WriteKeys(output, keys, row);
                 output.Write(value.ToString(CultureInfo.InvariantCulture));
                 if (level is { } sure)
                 {
@@ -33,7 +41,7 @@ internal static class PredictionWriter
             return;
         }
 
-        output.Write(files.Count > 0 ? "file,label" : "label");
+        output.Write("label");
         foreach (string name in predictions.Classes)
         {
             output.Write(',');
@@ -43,12 +51,7 @@ internal static class PredictionWriter
         output.Write(level is null ? "\n" : ",set\n");
         for (int row = 0; row < predictions.RowCount; row++)
         {
-            if (files.Count > 0)
-            {
-                output.Write(Quote(files[row]));
-                output.Write(',');
-            }
-
+            WriteKeys(output, keys, row);
             output.Write(Quote(predictions.Labels[row]));
             foreach (float value in predictions.Values.AsSpan(row * predictions.Width, predictions.Width))
             {
@@ -67,7 +70,7 @@ internal static class PredictionWriter
     }
 
     /// <summary>The same as members of an object.</summary>
-    public static void WriteJson(Utf8JsonWriter json, Predictions predictions, ConformalLevel? level, string? path, IReadOnlyList<string> files)
+    public static void WriteJson(Utf8JsonWriter json, Predictions predictions, ConformalLevel? level, string? path, IReadOnlyList<RowKey> keys)
     {
         json.WriteString("task", JsonNamingPolicy.CamelCase.ConvertName(predictions.Task.ToString()));
         json.WriteNumber("rows", predictions.RowCount);
@@ -75,6 +78,11 @@ internal static class PredictionWriter
         {
             json.WriteString("file", path);
             return;
+        }
+
+        foreach (var key in keys)
+        {
+            WriteTexts(json, key.Member, key.Texts);
         }
 
         if (predictions.Task == TaskKind.Regression)
@@ -91,11 +99,6 @@ internal static class PredictionWriter
 
         WriteTexts(json, "classes", predictions.Classes.AsSpan());
         WriteTexts(json, "labels", predictions.Labels);
-        if (files.Count > 0)
-        {
-            WriteTexts(json, "files", [.. files]);
-        }
-
         json.WriteStartArray("probabilities");
         for (int row = 0; row < predictions.RowCount; row++)
         {
@@ -124,6 +127,15 @@ internal static class PredictionWriter
             }
 
             json.WriteEndArray();
+        }
+    }
+
+    private static void WriteKeys(TextWriter output, IReadOnlyList<RowKey> keys, int row)
+    {
+        foreach (var key in keys)
+        {
+            output.Write(Quote(key.Texts[row]));
+            output.Write(',');
         }
     }
 

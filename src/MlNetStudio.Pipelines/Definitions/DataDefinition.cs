@@ -60,6 +60,9 @@ public sealed record DataDefinition
     /// <summary>A column that says when a row was: the test rows are the latest.</summary>
     public string? Time { get; init; }
 
+    /// <summary>Rows that follow each other in time, of which the label is forecast from earlier rows.</summary>
+    public SeriesSection? Series { get; init; }
+
     /// <summary>What happens to rows with missing numbers.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Impute;
 

@@ -13,7 +13,7 @@ internal static class PipelineDefaults
         [
             new PipelineDefinition { Data = new DataDefinition() }, new DataDefinition(), new GeneratorSection { Name = "" }, new PreprocessingDefinition(),
             new NetworkSection(), new NetworkLayer { Layer = new FlattenOptions() }, new TrainingSection(), new EvaluationSection(), new OutputSection(),
-            new ImagesSection(), new StartSection { Model = "" },
+            new ImagesSection(), new SeriesSection { Time = "" }, new StartSection { Model = "" },
             new TuneSection(), new TuneRange(),
         ],
         DataDefaults.Records);

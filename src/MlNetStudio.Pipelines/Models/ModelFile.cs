@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using MlNetStudio.Data;
 using MlNetStudio.Data.Images;
+using MlNetStudio.Data.Series;
 using MlNetStudio.Evaluation.Conformal;
 using MlNetStudio.Evaluation.Drift;
 using MlNetStudio.Neural;
@@ -43,6 +44,7 @@ public sealed class ModelFile
         Certainty = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Certainty, ModelFactsJson.Default.ConformalLevelArray, path)];
         Profile = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Profile, ModelFactsJson.Default.ColumnProfileArray, path)];
         Images = ModelFactsJson.Read(graph.Metadata, ModelMetadata.Images, ModelFactsJson.Default.ImageShapeArray, path) is [var shape] ? shape : null;
+        Series = graph.Metadata.TryGetValue(ModelMetadata.Series, out string? plan) ? SeriesPlan.FromJson(plan) : null;
     }
 
     /// <summary>The file as it was named.</summary>
@@ -72,6 +74,9 @@ public sealed class ModelFile
     /// <summary>The columns that it takes, and the label.</summary>
     public TableSchema Schema { get; }
 
+    /// <summary>The columns that the network reads, prepared: not those that pass it by.</summary>
+    internal TableSchema Prepared => Schema.Without(Series?.Anchor is { } anchor ? [Label, anchor.Column] : [Label]);
+
     /// <summary>How wide an interval, or how large a set of classes, holds the truth how often, by rising coverage; empty where that is not known.</summary>
     public ImmutableArray<ConformalLevel> Certainty { get; }
 
@@ -80,6 +85,9 @@ public sealed class ModelFile
 
     /// <summary>The size of the images that it takes; null where it takes a table.</summary>
     public ImageShape? Images { get; }
+
+    /// <summary>How a file with the history becomes the rows that it reads; null where it forecasts no series.</summary>
+    public SeriesPlan? Series { get; }
 
     /// <summary>The native engine for it.</summary>
     public IModelScorer Native => _native.Value;
@@ -124,8 +132,26 @@ public sealed class ModelFile
     public TableReadOptions ReadOptions(bool withLabel)
     {
         RequireTable();
-        return new() { Schema = withLabel ? Schema : Schema.Without(Label) };
+        return new() { Schema = Series is { } plan ? SeriesFile.Schema(this, plan) : withLabel ? Schema : Schema.Without(Label) };
     }
+
+    /// <summary>Reads a table for this model. One that forecasts a series takes the history, of which rows without what comes before them are left out, or the columns that it reads itself.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="withLabel">Whether the label column is wanted, as for an evaluation.</param>
+    /// <param name="withForecasts">For a series: whether the rows that can be forecast after the end of the history are added.</param>
+    /// <exception cref="InvalidInputException">The model takes images, or the file cannot be read or does not fit.</exception>
+    public Table ReadTable(string path, bool withLabel, bool withForecasts = false) => Complete(TableReader.Read(path, ReadOptions(withLabel)), withForecasts);
+
+    /// <summary>The same from a stream, which is closed in the end.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="withLabel">Whether the label column is wanted, as for an evaluation.</param>
+    /// <param name="withForecasts">For a series: whether the rows that can be forecast after the end of the history are added.</param>
+    /// <inheritdoc cref="ReadTable(string, bool, bool)" path="/exception"/>
+    public Table ReadTable(Stream stream, string name, bool withLabel, bool withForecasts = false) =>
+        Complete(TableReader.Read(stream, name, ReadOptions(withLabel)), withForecasts);
+
+    private Table Complete(Table table, bool withForecasts) => Series is { } plan ? SeriesFile.Complete(this, plan, table, withForecasts) : table;
 
     /// <summary>What people should know of a table that is predicted for: how it was read, and categories that the model does not know.</summary>
     /// <param name="table">A table with at least the columns of <see cref="Schema"/> but the label.</param>
@@ -142,7 +168,7 @@ public sealed class ModelFile
         PreprocessingPipeline preprocessing;
         try
         {
-            preprocessing = PreprocessingPipeline.Raise(Graph, FeaturePlan.FromJson(Require(ModelMetadata.Preprocessing)), Schema.Without(Label));
+            preprocessing = PreprocessingPipeline.Raise(Graph, FeaturePlan.FromJson(Require(ModelMetadata.Preprocessing)), Prepared);
         }
         catch (InvalidInputException)
         {

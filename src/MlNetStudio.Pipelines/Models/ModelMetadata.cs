@@ -16,6 +16,9 @@ internal static class ModelMetadata
     /// <summary>The size of the images that the model takes; not there where it takes a table.</summary>
     public const string Images = "mlnetstudio.images";
 
+    /// <summary>How a file with the history becomes the rows that the model reads; not there where it forecasts no series.</summary>
+    public const string Series = "mlnetstudio.series";
+
     /// <summary>How the columns of the training rows, and the predictions for the test rows, are spread.</summary>
     public const string Profile = "mlnetstudio.profile";
 

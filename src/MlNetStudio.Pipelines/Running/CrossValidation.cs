@@ -28,7 +28,7 @@ internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, Metri
         foreach (var (rows, outputs) in folds)
         {
             float[] labels = Array.ConvertAll(rows, row => features.TrainingLabels[row]);
-            var (metrics, predicted) = Evaluate(label, features.Target, labels, outputs);
+            var (metrics, predicted) = Evaluate(label, features, labels, features.AnchorsOf(rows), outputs);
             byFold.Add(metrics);
             values.AddRange(predicted);
             actual.AddRange(labels);
@@ -41,24 +41,26 @@ internal sealed record CrossValidation(IReadOnlyList<MetricValues> ByFold, Metri
 
     /// <summary>The metrics of some rows, and their predictions.</summary>
     /// <param name="label">The label.</param>
-    /// <param name="target">The scaling of a regression's target.</param>
+    /// <param name="features">The rows of the run.</param>
     /// <param name="actual">The rows' labels.</param>
+    /// <param name="anchors">The known values from which they are reckoned, if any.</param>
     /// <param name="outputs">A network's linked outputs for them; a regression's are brought to the target's unit in place.</param>
-    public static (MetricValues Metrics, float[] Predicted) Evaluate(LabelEncoding label, TargetScaler target, float[] actual, float[] outputs)
+    public static (MetricValues Metrics, float[] Predicted) Evaluate(
+        LabelEncoding label, PreparedFeatures features, float[] actual, float[] anchors, float[] outputs)
     {
-        var predictions = Predicted(label, target, actual.Length, outputs);
+        var predictions = Predicted(label, features, actual.Length, anchors, outputs);
         return (MetricRegistry.Compute(ScoreFactory.Create(predictions, actual)), predictions.Values);
     }
 
     /// <summary>For metrics.json and the report.</summary>
     public CrossValidationFacts ToFacts() => CrossValidationFacts.Of(ByFold, RowsByFold, OutOfFold);
 
-    private static Predictions Predicted(LabelEncoding label, TargetScaler target, int rows, float[] outputs)
+    private static Predictions Predicted(LabelEncoding label, PreparedFeatures features, int rows, float[] anchors, float[] outputs)
     {
         float[] values = outputs;
         if (label.Task == TaskKind.Regression)
         {
-            target.Restore(values);
+            features.Restore(values, anchors);
         }
         else if (outputs.Length == rows && label.Classes.Length == 2)
         {

@@ -14,7 +14,11 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
     private readonly DataDefinition _data = pipeline.Definition.Data;
 
     /// <summary>The table, and the second one with the test rows if there is one.</summary>
-    public sealed record Tables(string Name, Table Table, Table? Test, string Label, string? Sha256);
+    public sealed record Tables(string Name, Table Table, Table? Test, string Label, string? Sha256)
+    {
+        /// <summary>The series that the rows are of; null where they are no series.</summary>
+        public SeriesRun? Series { get; init; }
+    }
 
     /// <summary>Reads the tables.</summary>
     /// <exception cref="InvalidInputException">A file is missing or wrong, or the data section contradicts itself.</exception>
@@ -36,7 +40,14 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
                 string.Create(CultureInfo.InvariantCulture, $"the part of the rows for the test is {fraction}; it must be from 0 to 0.9."), pipeline.Locate("data.testFraction"));
         }
 
-        return _data.Generator is { } generator ? Generate(generator) : ReadFiles(_data.File!);
+        var tables = _data.Generator is { } generator ? Generate(generator) : ReadFiles(_data.File!);
+        if (_data.Series is null)
+        {
+            return tables;
+        }
+
+        var (derived, series) = SeriesRun.Derive(pipeline, tables.Table, tables.Label);
+        return tables with { Table = derived, Series = series };
     }
 
     /// <summary>Divides the rows.</summary>
@@ -45,10 +56,10 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
     /// <exception cref="InvalidInputException">There is no label, only one class, or too few rows.</exception>
     public RunData Divide(Tables tables, Func<TaskKind, int, PipelineDefinition> outline)
     {
-        var (used, ignored) = Choose(tables.Table, tables.Label);
+        var (used, ignored) = Choose(tables.Table, tables.Label, tables.Series);
         var rows = Located("data.label", () => LabelEncoding.LabeledRows(used, tables.Label));
         rows = Complete(used, rows);
-        var label = Located("data.task", () => LabelEncoding.Fit(used, tables.Label, rows, _data.Task));
+        var label = Located("data.task", () => LabelEncoding.Fit(used, tables.Label, rows, tables.Series is null ? _data.Task : TaskKind.Regression));
         label = OrderClasses(label);
         bool isHeldOut = tables.Test is not null || (_data.TestFraction ?? 0.2) > 0;
         var test = used;
@@ -56,7 +67,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         string split;
         if (tables.Test is { } second)
         {
-            test = Choose(second, tables.Label).Used;
+            test = Choose(second, tables.Label, null).Used;
             testRows = Complete(test, LabelEncoding.LabeledRows(test, tables.Label));
             split = "test rows from a table of their own";
         }
@@ -101,7 +112,8 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
             Sha256 = tables.Sha256,
             Ignored = ignored,
             Notes = [.. tables.Table.Notes, .. tables.Test?.Notes ?? []],
-            RowsLeftOut = total - rows.Length - validation.Length - (isHeldOut ? testRows.Length : 0),
+            Series = tables.Series,
+            RowsLeftOut = (tables.Series?.LeftOut ?? 0) + total - rows.Length - validation.Length - (isHeldOut ? testRows.Length : 0),
         };
     }
 
@@ -176,7 +188,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         _ => ColumnKind.Category,
     };
 
-    private (Table Used, List<(Column, string)> Ignored) Choose(Table table, string label)
+    private (Table Used, List<(Column, string)> Ignored) Choose(Table table, string label, SeriesRun? series)
     {
         string[] names = [.. table.Columns.Select(column => column.Name)];
         foreach (string name in (_data.Columns?.Keys ?? []).Concat(_data.Select ?? []).Concat(new[] { _data.Group, _data.Time }.OfType<string>()).Where(name => !names.Contains(name)))
@@ -194,7 +206,8 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         var ignored = new List<(Column, string)>();
         foreach (var column in table.Columns.Where(column => column.Name != label))
         {
-            string? reason = column.Name == _data.Group ? "it says which rows belong together"
+            string? reason = series?.WhyLeftOut(column.Name) is { } why ? why
+                : column.Name == _data.Group ? "it says which rows belong together"
                 : _data.Columns?.GetValueOrDefault(column.Name) == ColumnUse.Ignore && _data.Columns.ContainsKey(column.Name) ? "left out as asked"
                 : _data.Select is { } selected && !selected.Contains(column.Name) ? "not selected"
                 : column.MissingCount == column.RowCount ? "no value in any row"
@@ -228,7 +241,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
     private (int[] Train, int[] Other, string Text) Split(Table table, LabelEncoding label, int[] rows, double fraction, long seed)
     {
         var options = SplitOptions(seed);
-        var split = Located(options.Method == SplitMethod.Time ? "data.time" : "data.group", () => RowSplitter.Split(table, label, rows, fraction, options));
+        var split = Located(options.Method == SplitMethod.Time ? (_data.Series is null ? "data.time" : "data.series.time") : "data.group", () => RowSplitter.Split(table, label, rows, fraction, options));
         return (split.Train, split.Test, RowSplitter.Describe(options, label));
     }
 
@@ -268,7 +281,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
 
     /// <summary>How the pipeline's rows are divided.</summary>
     /// <exception cref="InvalidInputException">By two columns at once.</exception>
-    private SplitOptions SplitOptions(long seed) => (_data.Group, _data.Time) switch
+    private SplitOptions SplitOptions(long seed) => (_data.Group, _data.Series?.Time ?? _data.Time) switch
     {
         (null, null) => new() { Method = _data.Stratify ? SplitMethod.Stratified : SplitMethod.Random, Seed = seed },
         ({ } group, null) => new() { Method = SplitMethod.Group, Column = group, Seed = seed },

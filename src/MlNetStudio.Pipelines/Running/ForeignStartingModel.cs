@@ -91,6 +91,11 @@ internal sealed class ForeignStartingModel : StartingModel
             columns[name] = ColumnUse.Number;
         }
 
+        if (pipeline.Data.Series?.Difference is not null)
+        {
+            throw new InvalidInputException("the outputs of this model are the label itself, not its changes; leave out 'difference'.", File.Locate("data.series.difference"));
+        }
+
         pipeline = base.Complete(pipeline);
         return pipeline with
         {

@@ -32,7 +32,7 @@ internal static class LinearCoefficients
         var outputs = new float[columns + 1];
         network.Predict(inputs, outputs);
         features.Target.Restore(outputs);
-        var closed = LinearModel.Fit(EvaluationTask.Regression, 0, features.Training.Values, columns, features.TrainingLabels);
+        var closed = LinearModel.Fit(EvaluationTask.Regression, 0, features.Training.Values, columns, features.Learned(features.TrainingLabels, features.TrainingAnchors));
         var settings = new List<RunSetting> { Setting("intercept", outputs[0], closed.Intercepts[0]) };
         int feature = 0;
         foreach (string name in features.Preprocessing.FeatureNames)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlNetStudio.Data;
+using MlNetStudio.Data.Series;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Operators;
@@ -12,8 +13,13 @@ namespace MlNetStudio.Pipelines.Running;
 internal static class ModelComposer
 {
     /// <summary>The prediction in the target's own unit, float [batch, 1].</summary>
-    public static void AddRegressionHead(OperatorGraphBuilder graph, string raw, ActivationOptions? link, TargetScaler scaler) =>
-        graph.AddOutput(scaler.Lower(graph, Link(graph, raw, link), ModelGraph.Prediction), ElementType.Float32, [Dimension.Batch, 1]);
+    public static void AddRegressionHead(OperatorGraphBuilder graph, string raw, ActivationOptions? link, TargetScaler scaler, TargetAnchor? anchor = null)
+    {
+        string output = anchor is null
+            ? scaler.Lower(graph, Link(graph, raw, link), ModelGraph.Prediction)
+            : anchor.Lower(graph, scaler.Lower(graph, Link(graph, raw, link)), ModelGraph.Prediction);
+        graph.AddOutput(output, ElementType.Float32, [Dimension.Batch, 1]);
+    }
 
     /// <summary>probabilities, float [batch, classes], and the label of the largest, [batch].</summary>
     /// <param name="graph">The graph.</param>

@@ -21,7 +21,7 @@ internal static class ModelExporter
         string raw = trained.Network.Lower(builder, FeatureInputs.Lower(builder, features.Preprocessing.Lower(builder), trained.Network.Definition));
         if (label.Task == TaskKind.Regression)
         {
-            ModelComposer.AddRegressionHead(builder, raw, trained.Link, features.Target);
+            ModelComposer.AddRegressionHead(builder, raw, trained.Link, features.Target, features.Anchor);
         }
         else
         {
@@ -45,8 +45,14 @@ internal static class ModelExporter
     {
         var labelColumn = data.Table[data.Label.Column];
         var schema = features.Preprocessing.Inputs;
+        if (features.Anchor is { } anchor)
+        {
+            schema = schema with { Columns = [.. schema.Columns, new ColumnSchema(anchor.Column, ColumnKind.Number)] };
+        }
+
         schema = schema with { Columns = [.. schema.Columns, new ColumnSchema(labelColumn.Name, labelColumn.Kind)] };
-        return RunMetadata.Of(pipeline, data.Label, schema, network, data.Sha256)
+        var metadata = RunMetadata.Of(pipeline, data.Label, schema, network, data.Sha256)
             .SetItem(ModelMetadata.Preprocessing, features.Preprocessing.Plan.ToJson());
+        return data.Series is { } series ? metadata.SetItem(ModelMetadata.Series, series.Plan.ToJson()) : metadata;
     }
 }

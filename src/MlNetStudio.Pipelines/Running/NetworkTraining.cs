@@ -147,8 +147,9 @@ internal sealed class NetworkTraining(
         ArgumentNullException.ThrowIfNull(trained);
         return trained.CrossValidation?.OutOfFold ?? CrossValidation.Evaluate(
             data.Label,
-            features.Target,
+            features,
             features.ValidationLabels,
+            features.ValidationAnchors,
             Predict(trained.Network, (features.Validation ?? throw new InvalidOperationException("There are no rows to validate on.")).Values)).Metrics;
     }
 

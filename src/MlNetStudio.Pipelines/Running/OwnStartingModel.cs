@@ -60,7 +60,7 @@ internal sealed class OwnStartingModel : StartingModel
     public override PipelineDefinition Complete(PipelineDefinition pipeline)
     {
         var columns = (pipeline.Data.Columns ?? ImmutableSortedDictionary<string, ColumnUse>.Empty).ToBuilder();
-        var inputs = _model.Schema.Columns.Where(column => column.Name != _model.Label).ToArray();
+        var inputs = _model.Schema.Columns.Where(column => column.Name != _model.Label && _model.Series?.Makes(column.Name) != true).ToArray();
         foreach (var column in inputs.Where(column => !columns.ContainsKey(column.Name)))
         {
             columns[column.Name] = column.Kind switch
@@ -79,7 +79,8 @@ internal sealed class OwnStartingModel : StartingModel
             {
                 Label = pipeline.Data.Label ?? (pipeline.Data.Generator is null ? _model.Label : null),
                 Columns = columns.ToImmutable(),
-                Select = pipeline.Data.Select ?? [.. inputs.Select(column => column.Name)],
+                Select = pipeline.Data.Select ?? (_model.Series is null ? [.. inputs.Select(column => column.Name)] : null),
+                Series = pipeline.Data.Series ?? (_model.Series is { } plan ? SeriesRun.SectionOf(plan) : null),
             },
         };
     }
@@ -95,19 +96,29 @@ internal sealed class OwnStartingModel : StartingModel
     /// <inheritdoc/>
     public override PreparedFeatures Prepare(RunData data, PipelineDefinition pipeline)
     {
+        if (SeriesRun.Describe(data.Series?.Plan) != SeriesRun.Describe(_model.Series))
+        {
+            throw new InvalidInputException("the model looks back on its rows in another way than 'series' says; leave out 'series', so that the model decides.", File.Locate("data.series"));
+        }
+
         var preprocessing = PreprocessingPipeline.Raise(
-            _model.Graph, FeaturePlan.FromJson(_model.Graph.Metadata.GetValueOrDefault(ModelMetadata.Preprocessing) ?? "{}"), _model.Schema.Without(_model.Label));
+            _model.Graph, FeaturePlan.FromJson(_model.Graph.Metadata.GetValueOrDefault(ModelMetadata.Preprocessing) ?? "{}"), _model.Prepared);
         float[] labels = data.Label.Encode(data.Table, data.TrainingRows);
-        return new PreparedFeatures
+        var prepared = new PreparedFeatures
         {
             Preprocessing = preprocessing,
-            Target = data.Label.Task != TaskKind.Regression ? TargetScaler.None
-                : KeepsHead ? TargetScaler.Raise(_model.Graph)
-                : TargetScaler.Fit(labels, pipeline.Preprocessing.Target),
+            Target = TargetScaler.None,
             Training = preprocessing.Transform(data.Table, data.TrainingRows),
             TrainingLabels = labels,
             Validation = data.ValidationRows.Length > 0 ? preprocessing.Transform(data.Table, data.ValidationRows) : null,
             ValidationLabels = data.ValidationRows.Length > 0 ? data.Label.Encode(data.Table, data.ValidationRows) : [],
+            Anchor = data.Series?.Anchor,
+            TrainingAnchors = data.Anchors(data.Table, data.TrainingRows),
+            ValidationAnchors = data.Anchors(data.Table, data.ValidationRows),
+        };
+        return data.Label.Task != TaskKind.Regression ? prepared : prepared with
+        {
+            Target = KeepsHead ? TargetScaler.Raise(_model.Graph) : TargetScaler.Fit(prepared.Learned(labels, prepared.TrainingAnchors), pipeline.Preprocessing.Target),
         };
     }
 

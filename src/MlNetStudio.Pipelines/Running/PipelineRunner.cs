@@ -119,6 +119,7 @@ public sealed class PipelineRunner(RunSettings settings)
         {
             Label = data.Label.Column,
             Task = data.Label.Task,
+            Series = pipeline.Data.Series is { } section ? data.Series!.Complete(section) : null,
             TestFraction = pipeline.Data.Test is null ? pipeline.Data.TestFraction ?? 0.2 : null,
         },
     };

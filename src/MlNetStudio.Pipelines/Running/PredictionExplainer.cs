@@ -32,7 +32,7 @@ public sealed class PredictionExplainer
         _preprocessing = PreprocessingPipeline.Raise(
             model.Graph,
             FeaturePlan.FromJson(model.Graph.Metadata.GetValueOrDefault(ModelMetadata.Preprocessing) ?? "{}"),
-            model.Schema.Without(model.Label));
+            model.Prepared);
         _groups = [.. _preprocessing.Features.GroupBy(feature => feature.Column, StringComparer.Ordinal)
             .Select(group => new FeatureGroup(group.Key, [.. group.SelectMany(feature => Enumerable.Range(feature.Offset, feature.Width))]))];
         if (reference.RowCount == 0)
@@ -68,10 +68,13 @@ public sealed class PredictionExplainer
         float[] features = _preprocessing.Transform(table, [row])[0].ToArray();
         bool isRegression = _model.Task == TaskKind.Regression;
         string name = isRegression ? ModelGraph.Prediction : ModelGraph.Probabilities;
+
+        // Of a series the mean row is told beside the same known value: what is taken apart is the change from it.
+        float anchor = _tail.Anchor is { } known ? table.Numbers(known).Values[row] : 0;
         int place = 0;
         if (!isRegression)
         {
-            place = output ?? Largest(_tail.Run(features, 1, name).Span);
+            place = output ?? Largest(_tail.Run(features, 1, name, anchor: 0).Span);
             ArgumentOutOfRangeException.ThrowIfNegative(place, nameof(output));
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(place, _model.Classes.Length, nameof(output));
         }
@@ -85,7 +88,7 @@ public sealed class PredictionExplainer
 
         return IntegratedGradients.Compute(features, baseline, _groups, (rows, count) =>
         {
-            var said = _tail.Run(rows, count, name).Span;
+            var said = _tail.Run(rows, count, name, anchor).Span;
             int width = said.Length / count;
             var chosen = new double[count];
             for (int i = 0; i < count; i++)

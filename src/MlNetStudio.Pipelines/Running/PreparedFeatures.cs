@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlNetStudio.Data;
+using MlNetStudio.Data.Series;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Losses;
 using MlNetStudio.Pipelines.Definitions;
@@ -28,26 +29,42 @@ internal sealed record PreparedFeatures
     /// <summary>The labels of the validation rows.</summary>
     public required float[] ValidationLabels { get; init; }
 
+    /// <summary>What brings a series' changes to the label's unit; null where the network learns the labels themselves.</summary>
+    public TargetAnchor? Anchor { get; init; }
+
+    /// <summary>The known values from which the changes of the training rows are reckoned; empty where the network learns the labels themselves.</summary>
+    public float[] TrainingAnchors { get; init; } = [];
+
+    /// <summary>The same of the validation rows.</summary>
+    public float[] ValidationAnchors { get; init; } = [];
+
     /// <summary>Fits the preprocessing on the training rows and applies it.</summary>
     public static PreparedFeatures Create(RunData data, PipelineDefinition pipeline)
     {
         var options = pipeline.Preprocessing;
-        var plan = FeaturePlan.Create(data.Table, [data.Label.Column], data.TrainingRows, PlanOptions(pipeline));
+        var anchor = data.Series?.Anchor;
+        var plan = FeaturePlan.Create(data.Table, anchor is null ? [data.Label.Column] : [data.Label.Column, anchor.Column], data.TrainingRows, PlanOptions(pipeline, data.Series));
         var preprocessing = PreprocessingPipeline.Fit(plan, data.Table, data.TrainingRows, out var training);
         var labels = data.Label.Encode(data.Table, data.TrainingRows);
+        float[] anchors = data.Anchors(data.Table, data.TrainingRows);
         return new PreparedFeatures
         {
             Preprocessing = preprocessing,
-            Target = data.Label.Task == TaskKind.Regression ? TargetScaler.Fit(labels, options.Target) : TargetScaler.None,
+            Target = data.Label.Task == TaskKind.Regression ? TargetScaler.Fit(Learned(anchor, labels, anchors), options.Target) : TargetScaler.None,
             Training = training,
             TrainingLabels = labels,
             Validation = data.ValidationRows.Length > 0 ? preprocessing.Transform(data.Table, data.ValidationRows) : null,
             ValidationLabels = data.ValidationRows.Length > 0 ? data.Label.Encode(data.Table, data.ValidationRows) : [],
+            Anchor = anchor,
+            TrainingAnchors = anchors,
+            ValidationAnchors = data.Anchors(data.Table, data.ValidationRows),
         };
     }
 
     /// <summary>What a pipeline says about the way from columns to features.</summary>
-    public static FeaturePlanOptions PlanOptions(PipelineDefinition pipeline)
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="series">The series that the rows are of, whose columns are numbers however much they look like identifiers; null for none.</param>
+    public static FeaturePlanOptions PlanOptions(PipelineDefinition pipeline, SeriesRun? series = null)
     {
         var options = pipeline.Preprocessing;
         var columns = ImmutableSortedDictionary.CreateBuilder<string, ColumnOptions>(StringComparer.Ordinal);
@@ -57,6 +74,11 @@ internal sealed record PreparedFeatures
             {
                 columns[name] = new ColumnOptions { Kind = DataLoader.KindOf(use) };
             }
+        }
+
+        foreach (var feature in series?.Plan.Features ?? [])
+        {
+            columns[feature.Name] = new ColumnOptions { Kind = ColumnKind.Number };
         }
 
         foreach (var (name, steps) in options.Steps ?? ImmutableSortedDictionary<string, ImmutableArray<StepOptions>>.Empty)
@@ -79,11 +101,11 @@ internal sealed record PreparedFeatures
     }
 
     /// <summary>The training rows for a trainer.</summary>
-    public Dataset TrainingSet(LossOptions loss, int outputs) => ToDataset(Training, TrainingLabels, loss, outputs);
+    public Dataset TrainingSet(LossOptions loss, int outputs) => ToDataset(Training, TrainingLabels, TrainingAnchors, loss, outputs);
 
     /// <summary>Some of the training rows for a trainer, by their positions.</summary>
     public Dataset TrainingSet(LossOptions loss, int outputs, int[] rows) =>
-        ToDataset(new FeatureMatrix(Rows(rows), rows.Length, Training.Columns), Array.ConvertAll(rows, row => TrainingLabels[row]), loss, outputs);
+        ToDataset(new FeatureMatrix(Rows(rows), rows.Length, Training.Columns), Array.ConvertAll(rows, row => TrainingLabels[row]), AnchorsOf(rows), loss, outputs);
 
     /// <summary>The features of some of the training rows, row after row.</summary>
     public float[] Rows(int[] rows)
@@ -98,7 +120,27 @@ internal sealed record PreparedFeatures
     }
 
     /// <summary>The validation rows for a trainer; null if there are none.</summary>
-    public Dataset? ValidationSet(LossOptions loss, int outputs) => Validation is null ? null : ToDataset(Validation, ValidationLabels, loss, outputs);
+    public Dataset? ValidationSet(LossOptions loss, int outputs) => Validation is null ? null : ToDataset(Validation, ValidationLabels, ValidationAnchors, loss, outputs);
+
+    /// <summary>The known values of some of the training rows, by their positions.</summary>
+    public float[] AnchorsOf(int[] rows) => Anchor is null ? [] : Array.ConvertAll(rows, row => TrainingAnchors[row]);
+
+    /// <summary>Of labels in their own unit what the network learns, before it is scaled: the labels, or their changes.</summary>
+    public float[] Learned(float[] labels, float[] anchors) => Learned(Anchor, labels, anchors);
+
+    /// <summary>Turns a regression network's linked outputs into predictions, in place.</summary>
+    public void Restore(float[] outputs, float[] anchors)
+    {
+        Target.Restore(outputs);
+        Anchor?.Restore(outputs, anchors);
+    }
+
+    private static float[] Learned(TargetAnchor? anchor, float[] labels, float[] anchors)
+    {
+        float[] learned = [.. labels];
+        anchor?.Remove(learned, anchors);
+        return learned;
+    }
 
     /// <summary>What a row of each class counts; empty for 1 each.</summary>
     /// <exception cref="InvalidInputException">A class is named that is none.</exception>
@@ -155,13 +197,13 @@ internal sealed record PreparedFeatures
         return [.. weights];
     }
 
-    private Dataset ToDataset(FeatureMatrix features, float[] labels, LossOptions loss, int outputs)
+    private Dataset ToDataset(FeatureMatrix features, float[] labels, float[] anchors, LossOptions loss, int outputs)
     {
         int columns = loss.TargetColumns(outputs);
         float[] targets;
         if (columns == 1)
         {
-            targets = [.. labels];
+            targets = Learned(labels, anchors);
             Target.Standardize(targets);
         }
         else

@@ -47,8 +47,23 @@ internal sealed record RunData
     /// <summary>Rows that were left out: without a label, or with a missing value where those are dropped.</summary>
     public int RowsLeftOut { get; init; }
 
+    /// <summary>The series that the rows are of; null where they are no series.</summary>
+    public SeriesRun? Series { get; init; }
+
     /// <summary>The columns that predict.</summary>
     public IEnumerable<Column> Features => Table.Columns.Where(column => column.Name != Label.Column);
+
+    /// <summary>The known values from which the labels of some rows are reckoned; empty where the network learns the labels themselves.</summary>
+    public float[] Anchors(Table table, int[] rows)
+    {
+        if (Series?.Anchor is not { } anchor)
+        {
+            return [];
+        }
+
+        var values = table.Numbers(anchor.Column);
+        return Array.ConvertAll(rows, row => values.Values[row]);
+    }
 
     /// <summary>The number of rows to learn from and to watch.</summary>
     public int UsedRows => TrainingRows.Length + ValidationRows.Length;

@@ -39,7 +39,7 @@ internal sealed class RunFinisher(
 
         // The comparison models need nothing of what follows, and a second processor is often there. Scores are for one thread at a time.
         var comparing = pipeline.Evaluation.Compare
-            ? Task.Run(() => Comparison.Fit(
+            ? Task.Run(() => data.Series is not null ? SeriesComparison.Fit(data, features, scores, testFeatures.Values) : Comparison.Fit(
                 scores.WithPredicted(scores.Predicted),
                 testFeatures.Values,
                 features.Training.Values,
@@ -169,7 +169,7 @@ internal sealed class RunFinisher(
 
     private FeatureFit? FitOfOneFeature(OperatorGraph graph, NativeScorer engine, Table testTable, Scores scores)
     {
-        if (data.Label.Task != TaskKind.Regression || features.Preprocessing.Features is not [{ Width: 1 } feature]
+        if (data.Label.Task != TaskKind.Regression || graph.Inputs.Length != 1 || features.Preprocessing.Features is not [{ Width: 1 } feature]
             || testTable[feature.Column] is not NumberColumn { MissingCount: 0 } column)
         {
             return null;

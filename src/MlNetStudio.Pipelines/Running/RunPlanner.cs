@@ -35,9 +35,11 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
     public PipelineDefinition Resolve(PipelineDefinition outline, TableShape shape) => _isOpen ? DefaultRecipe.Complete(outline, shape) : outline;
 
     /// <summary>The pipeline with one network and its training complete, for where an ensemble has no form: ML.NET's trainers.</summary>
-    /// <exception cref="InvalidInputException">It asks for folds, or goes on from a model.</exception>
+    /// <exception cref="InvalidInputException">It asks for folds, forecasts a series, or goes on from a model.</exception>
     public static PipelineDefinition ResolveSingle(PipelineFile file, TaskKind task, int rows) => file.Definition.Start is not null
         ? throw new InvalidInputException("'start' goes on from a trained model, which ML.NET's trainer does by its option InitialNetwork; leave out 'start'.", file.Locate("start"))
+        : file.Definition.Data.Series is not null
+        ? throw new InvalidInputException("'series' makes columns of earlier rows, for which ML.NET has no featurizer; leave out 'series'.", file.Locate("data.series"))
         : file.Definition.Training.Folds is > 0
         ? throw new InvalidInputException("with folds several networks are trained, and ML.NET's trainer trains one; leave out 'folds'.", file.Locate("training.folds"))
         : ResolveSingle(file.Definition, task, rows);
