@@ -54,7 +54,7 @@ public sealed class OptionDefaults
         new SgdOptions(), new AdagradOptions(), new RmsPropOptions(), new AdamOptions(), new AdamWOptions(),
         new ConstantScheduleOptions(), new StepScheduleOptions(), new ExponentialScheduleOptions(), new CosineScheduleOptions(), new WarmupScheduleOptions(),
         new OneCycleScheduleOptions(), new OnPlateauScheduleOptions(), new CoslogScheduleOptions(),
-        new TrainingOptions { Loss = new MeanSquaredErrorOptions() }, new EarlyStoppingOptions(), new GradientClippingOptions(), new CheckpointOptions("."),
+        new TrainingOptions { Loss = new MeanSquaredErrorOptions() }, new EarlyStoppingOptions(), new GradientClippingOptions(), new PruningOptions(), new CheckpointOptions("."),
     ]);
 
     /// <summary>The record of a type with nothing set, or null if the type is not known here.</summary>

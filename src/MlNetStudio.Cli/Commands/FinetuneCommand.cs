@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using MlNetStudio.Neural.Optimizers;
 using MlNetStudio.Pipelines.Definitions;
@@ -15,16 +14,7 @@ internal static class FinetuneCommand
         var model = new Argument<string>("model") { Description = "The model.onnx to go on from, or an ONNX file of another maker whose layers the core has." };
         var data = new Argument<string>("data") { Description = "The new rows, with labels." };
         var label = new Option<string?>("--label") { Description = "The column to predict. Default: the model's.", HelpName = "column" };
-        var inputs = new Option<string?>("--inputs")
-        {
-            Description = "For a model of another maker: the columns that its input's numbers are, in their order. Default: all but the label, in the file's order.",
-            HelpName = "a,b,c",
-        };
-        var classes = new Option<string?>("--classes")
-        {
-            Description = "For a model of another maker: the classes that its outputs are, in their order. Default: 0, 1, 2 and so on, where the labels are such.",
-            HelpName = "a,b,c",
-        };
+        var (inputs, classes) = RunOptions.ForeignModel();
         var test = new Option<string?>("--test") { Description = "A second table with the test rows.", HelpName = "file" };
         var freeze = new Option<string?>("--freeze") { Description = "Learn nothing in the layers up to this one. 'inspect' shows their names.", HelpName = "layer" };
         var rate = new Option<float?>("--rate") { Description = "The learning rate of the last layer. Default: 0.001." };
@@ -77,8 +67,8 @@ internal static class FinetuneCommand
                     Freeze = result.GetValue(freeze),
                     BodyRate = result.GetValue(bodyRate),
                     NewHead = result.GetValue(newHead),
-                    Inputs = Names(result.GetValue(inputs)),
-                    Classes = Names(result.GetValue(classes)),
+                    Inputs = RunOptions.Names(result.GetValue(inputs)),
+                    Classes = RunOptions.Names(result.GetValue(classes)),
                 },
                 Training = new TrainingSection
                 {
@@ -105,6 +95,4 @@ internal static class FinetuneCommand
         });
         return command;
     }
-
-    private static ImmutableArray<string>? Names(string? list) => list is null ? null : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }

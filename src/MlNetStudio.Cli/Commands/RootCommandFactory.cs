@@ -23,6 +23,7 @@ internal static class RootCommandFactory
             ExplainCommand.Create(context),
             MonitorCommand.Create(context),
             QuantizeCommand.Create(context),
+            PruneCommand.Create(context),
             InspectCommand.Create(context),
             ServeCommand.Create(context),
             CodegenCommand.Create(context),
@@ -44,7 +45,7 @@ internal static class RootCommandFactory
                 return InfoPrinter.Print(context, result.GetValue(context.Json));
             }
 
-            throw new UsageException("say what to do: train, run, tune, finetune, evaluate, predict, explain, monitor, quantize, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
+            throw new UsageException("say what to do: train, run, tune, finetune, evaluate, predict, explain, monitor, quantize, prune, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
         });
         foreach (var option in root.Options)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 
 namespace MlNetStudio.Cli.Commands;
@@ -22,4 +23,20 @@ internal static class RunOptions
 
     /// <summary>Whether to go on from a checkpoint.</summary>
     public static Option<bool> Resume() => new("--resume") { Description = "Save checkpoints while training, and go on from the one in the output folder if there is one; the result is the same to the last bit." };
+
+    /// <summary>--inputs and --classes: what a model of another maker does not say.</summary>
+    public static (Option<string?> Inputs, Option<string?> Classes) ForeignModel() => (
+        new("--inputs")
+        {
+            Description = "For a model of another maker: the columns that its input's numbers are, in their order. Default: all but the label, in the file's order.",
+            HelpName = "a,b,c",
+        },
+        new("--classes")
+        {
+            Description = "For a model of another maker: the classes that its outputs are, in their order. Default: 0, 1, 2 and so on, where the labels are such.",
+            HelpName = "a,b,c",
+        });
+
+    /// <summary>The names in a list with commas; null where none is given.</summary>
+    public static ImmutableArray<string>? Names(string? list) => list is null ? null : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }

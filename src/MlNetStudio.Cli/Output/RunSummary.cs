@@ -36,7 +36,12 @@ internal static class RunSummary
             output.WriteLine($"gate met: {gate}");
         }
 
-        output.WriteLine($"written to {run.Folder}: {string.Join(", ", run.Files)}");
+        if (metrics.Compression is { Sparsity: { } sparsity } pruned)
+        {
+            Line(output, $"pruned: {sparsity:0.0%} of the weights of {pruned.Products} layers are zero; file {pruned.BytesBefore:N0} to {pruned.BytesAfter:N0} bytes, packed by gzip {pruned.PackedBefore:N0} to {pruned.PackedAfter:N0}");
+        }
+
+        output.WriteLine(run.Files.Count == 0 ? "nothing was written" : $"written to {run.Folder}: {string.Join(", ", run.Files)}");
     }
 
     /// <summary>A run as one object for programs.</summary>

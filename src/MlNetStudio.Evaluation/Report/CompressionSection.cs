@@ -5,7 +5,7 @@ namespace MlNetStudio.Evaluation.Report;
 /// <summary>What a smaller form of a model gained and lost, on the same rows.</summary>
 public sealed record CompressionSection
 {
-    /// <summary>How it was made smaller: "static", "dynamic" or "float16".</summary>
+    /// <summary>How it was made smaller: "static", "dynamic", "float16" or "pruned".</summary>
     public required string Mode { get; init; }
 
     /// <summary>The size of the model file before, in bytes.</summary>
@@ -34,4 +34,13 @@ public sealed record CompressionSection
 
     /// <summary>The same now.</summary>
     public double? MicrosecondsAfter { get; init; }
+
+    /// <summary>The share of the weights that are zero, for a pruned model.</summary>
+    public double? Sparsity { get; init; }
+
+    /// <summary>The size of the file before, packed by gzip; null where it was not taken.</summary>
+    public long? PackedBefore { get; init; }
+
+    /// <summary>The same now: where weights are zero, packing is what makes the file smaller.</summary>
+    public long? PackedAfter { get; init; }
 }

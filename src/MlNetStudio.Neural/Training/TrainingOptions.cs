@@ -39,6 +39,9 @@ public sealed record TrainingOptions
     /// <summary>How large gradients are cut; null for not at all.</summary>
     public GradientClippingOptions? Clipping { get; init; }
 
+    /// <summary>Which share of the weights becomes zero on the way; null for none.</summary>
+    public PruningOptions? Pruning { get; init; }
+
     /// <summary>What the rows of each class count, by class index; empty for 1 each. Multiplied with the rows' own weights.</summary>
     public ImmutableArray<float> ClassWeights { get; init; } = [];
 
@@ -73,6 +76,7 @@ public sealed record TrainingOptions
             Require(stopping.MinimumChange >= 0, nameof(stopping.MinimumChange), stopping.MinimumChange, "not below 0");
         }
 
+        Pruning?.Validate();
         if (Checkpoints is { } checkpoints)
         {
             Require(checkpoints.EveryEpochs >= 1, nameof(checkpoints.EveryEpochs), checkpoints.EveryEpochs, "at least 1");

@@ -21,6 +21,7 @@ internal sealed unsafe class TrainingRun : IDisposable
     private readonly BatchFeeder _feeder;
     private readonly LossKernel _loss;
     private readonly GradientDescent _descent;
+    private readonly WeightPruning? _pruning;
     private readonly ScheduleState _schedule;
     private readonly Scorer? _validation;
     private readonly ImmutableArray<EpochMetric> _metrics;
@@ -57,6 +58,7 @@ internal sealed unsafe class TrainingRun : IDisposable
         }
 
         _descent = new GradientDescent(network, _plan, options.Optimizer, options.Clipping, options.LayerRates);
+        _pruning = options.Pruning is null ? null : new WeightPruning(network, options.Pruning, options.LayerRates, (long)_stepsPerEpoch * options.Epochs);
         _schedule = options.Schedule.CreateState();
         _metrics = [.. options.Metrics.Select(EpochMetric.Create)];
         _validation = validation is null ? null : new Scorer(network, validation, options.Loss, options.ClassWeights.AsSpan(), _team, _plan.Options.Width);
@@ -88,7 +90,7 @@ internal sealed unsafe class TrainingRun : IDisposable
 
             _history.Add(summary);
             double monitored = summary.ValidationLoss ?? summary.Loss;
-            bool isBest = _best.Offer(epoch, monitored, _options.EarlyStopping?.MinimumChange ?? 0);
+            bool isBest = _pruning is not { IsReached: false } && _best.Offer(epoch, monitored, _options.EarlyStopping?.MinimumChange ?? 0);
             _schedule.EndEpoch(monitored);
             if (_checkpoint is not null && (epoch % _options.Checkpoints!.EveryEpochs == 0 || epoch == _options.Epochs))
             {
@@ -116,6 +118,7 @@ internal sealed unsafe class TrainingRun : IDisposable
     {
         _best.Dispose();
         _validation?.Dispose();
+        _pruning?.Dispose();
         _descent.Dispose();
         _feeder.Dispose();
         _plan.Dispose();
@@ -131,6 +134,7 @@ internal sealed unsafe class TrainingRun : IDisposable
         long start = Stopwatch.GetTimestamp();
         Order(epoch);
         _feeder.Begin(epoch, _order);
+        _pruning?.Begin(_step);
         double sum = 0;
         double weight = 0;
         for (int done = 0; done < _order.Length; done += _plan.Options.BatchSize)
@@ -194,6 +198,7 @@ internal sealed unsafe class TrainingRun : IDisposable
         _learningRate = (float)(_options.Optimizer.LearningRate
             * _schedule.Factor(new SchedulePosition(_step, _stepsPerEpoch, (long)_stepsPerEpoch * _options.Epochs)));
         _descent.Step(++_step, _learningRate);
+        _pruning?.EndStep(_step);
         return loss;
     }
 

@@ -46,6 +46,9 @@ public sealed record TrainingSection
     /// <summary>How large gradients may be.</summary>
     public GradientClippingOptions? Clipping { get; init; }
 
+    /// <summary>Which share of the weights becomes zero while the network learns to do without them; null for none.</summary>
+    public PruningOptions? Pruning { get; init; }
+
     /// <summary>A checkpoint is written after every so many epochs; null writes none. They are what <c>--resume</c> continues from.</summary>
     public int? CheckpointEvery { get; init; }
 

@@ -54,7 +54,7 @@ internal static class RunEnd
         }
     }
 
-    /// <summary>Checks the gates and writes all results together.</summary>
+    /// <summary>Checks the gates and writes all results together; nothing where a pruned model does not meet them, since the model that it was made of is the better one.</summary>
     /// <param name="file">The pipeline as it was read.</param>
     /// <param name="pipeline">The pipeline with everything decided.</param>
     /// <param name="yaml">The pipeline file for the output folder.</param>
@@ -76,17 +76,22 @@ internal static class RunEnd
         OutputFolder output)
     {
         var outcomes = gates.Select((gate, i) => gate.Check(report.Result.Metrics, file.Locate($"evaluation.gates[{i}]"))).ToArray();
+        bool isRefused = pipeline is { Start: not null, Training.Pruning: not null } && outcomes.Any(outcome => !outcome.IsMet);
         output.WriteBytes("model.onnx", model);
         output.WriteText("report.html", HtmlReport.Render(report));
         output.WriteText("metrics.json", metrics.ToJson());
         output.WriteText("history.csv", HistoryCsv.Write(trained));
         output.WriteText("pipeline.yaml", yaml);
-        output.Commit();
+        if (!isRefused)
+        {
+            output.Commit();
+        }
+
         return new RunResult
         {
             Name = pipeline.Name!,
             Folder = output.Path,
-            Files = output.Files,
+            Files = isRefused ? [] : output.Files,
             Pipeline = pipeline,
             Metrics = metrics,
             Models = [.. new[] { report.Result, report.Previous, report.Linear, report.Baseline }.OfType<ModelResult>()],

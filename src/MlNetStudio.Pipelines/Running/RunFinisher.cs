@@ -73,6 +73,7 @@ internal sealed class RunFinisher(
         var folds = trainedNetwork.CrossValidation?.ToFacts();
         var comparison = comparing?.GetAwaiter().GetResult();
         var explanation = explaining?.GetAwaiter().GetResult();
+        var pruned = PruningSummary.Of(pipeline, _network, start, previous, bytes);
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
         {
             Model = new ModelFacts(_network.ParameterCount, model.Sha256),
@@ -83,6 +84,7 @@ internal sealed class RunFinisher(
             Baseline = comparison?.Baseline.Metrics,
             Linear = comparison?.Linear.Metrics,
             Previous = previous?.Metrics,
+            Compression = pruned,
             Certainty = certainty,
             Groups = groups.Count > 0 ? groups : null,
             Importance = explanation?.Importance,
@@ -100,6 +102,7 @@ internal sealed class RunFinisher(
             Baseline = comparison?.Baseline,
             Linear = comparison?.Linear,
             Previous = previous,
+            Compression = pruned,
             ClassNames = data.Label.Classes,
             HeldOut = data.IsHeldOut,
             CrossValidation = folds,

@@ -40,6 +40,8 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
         ? throw new InvalidInputException("'start' goes on from a trained model, which ML.NET's trainer does by its option InitialNetwork; leave out 'start'.", file.Locate("start"))
         : file.Definition.Data.Series is not null
         ? throw new InvalidInputException("'series' makes columns of earlier rows, for which ML.NET has no featurizer; leave out 'series'.", file.Locate("data.series"))
+        : file.Definition.Training.Pruning is not null
+        ? throw new InvalidInputException("weights are pruned by 'run', and ML.NET's trainer does not; leave out 'pruning'.", file.Locate("training.pruning"))
         : file.Definition.Training.Folds is > 0
         ? throw new InvalidInputException("with folds several networks are trained, and ML.NET's trainer trains one; leave out 'folds'.", file.Locate("training.folds"))
         : ResolveSingle(file.Definition, task, rows);

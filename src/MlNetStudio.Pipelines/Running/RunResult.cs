@@ -5,7 +5,7 @@ using MlNetStudio.Pipelines.Definitions;
 
 namespace MlNetStudio.Pipelines.Running;
 
-/// <summary>What came of a run. All files are written.</summary>
+/// <summary>What came of a run. All files are written, but for a pruned model that does not meet its gates.</summary>
 public sealed record RunResult
 {
     /// <summary>The name of the run.</summary>

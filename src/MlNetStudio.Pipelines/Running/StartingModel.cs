@@ -26,6 +26,9 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
     /// <summary>The networks, one but for an ensemble; each before its head is replaced.</summary>
     protected abstract IReadOnlyList<Network> Members { get; }
 
+    /// <summary>The model's file.</summary>
+    public byte[] Bytes { get; private set; } = [];
+
     /// <summary>What people should know of how the model and the rows were brought together.</summary>
     public virtual IEnumerable<string> Notes => [];
 
@@ -60,6 +63,7 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
         try
         {
             start.CheckFreeze();
+            start.Bytes = bytes;
             return start;
         }
         catch

@@ -29,6 +29,7 @@ internal static class TrainerOptions
             Threads = settings.Threads,
             EarlyStopping = section.EarlyStopping,
             Clipping = section.Clipping,
+            Pruning = section.Pruning,
             ClassWeights = classWeights,
             Observer = observer,
             Checkpoints = settings.Resume || section.CheckpointEvery is not null

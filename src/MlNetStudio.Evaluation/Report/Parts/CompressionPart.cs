@@ -14,11 +14,22 @@ internal static class CompressionPart
         }
 
         html.Section("compression", "What compression changed");
-        html.Raw("<p>").Text($"The weights of {Numbers.Count(compression.Products)} {(compression.Products == 1 ? "product" : "products")} are ")
-            .Text(compression.Mode == "float16" ? "16-bit floats." : $"8-bit integers, quantized {(compression.Mode == "static" ? "with ranges learned from " + Numbers.Count(compression.CalibrationRows) + " calibration rows" : "by the range of each batch")}.")
-            .Raw("</p>\n");
+        if (compression.Sparsity is { } sparsity)
+        {
+            html.Raw("<p>").Text($"{Numbers.Percent(sparsity)} of the weights of {Numbers.Count(compression.Products)} {(compression.Products == 1 ? "layer" : "layers")} are zero; the others were trained further without them.").Raw("</p>\n");
+        }
+        else
+        {
+            WriteKind(html, compression);
+        }
+
         html.Table("Before and after", "What", "#Before", "#After", "#After / before");
         Row(html, "Size of the file", Numbers.Bytes(compression.BytesBefore), Numbers.Bytes(compression.BytesAfter), (double)compression.BytesAfter / compression.BytesBefore);
+        if (compression is { PackedBefore: { } packed, PackedAfter: { } repacked })
+        {
+            Row(html, "The same, packed by gzip", Numbers.Bytes(packed), Numbers.Bytes(repacked), (double)repacked / packed);
+        }
+
         if (compression is { MicrosecondsBefore: { } before, MicrosecondsAfter: { } after })
         {
             Row(html, $"Time of a row ({compression.Engine})", Numbers.General(before) + " µs", Numbers.General(after) + " µs", after / before);
@@ -42,6 +53,11 @@ internal static class CompressionPart
 
         html.Close("section");
     }
+
+    private static void WriteKind(HtmlWriter html, CompressionSection compression) => html.Raw("<p>")
+        .Text($"The weights of {Numbers.Count(compression.Products)} {(compression.Products == 1 ? "product" : "products")} are ")
+        .Text(compression.Mode == "float16" ? "16-bit floats." : $"8-bit integers, quantized {(compression.Mode == "static" ? "with ranges learned from " + Numbers.Count(compression.CalibrationRows) + " calibration rows" : "by the range of each batch")}.")
+        .Raw("</p>\n");
 
     private static void Row(HtmlWriter html, string name, string before, string after, double ratio) => html.Raw("<tr><th scope=\"row\">").Text(name).Raw("</th>")
         .NumberCell(before).NumberCell(after).NumberCell(Numbers.Percent(ratio)).Raw("</tr>\n");
