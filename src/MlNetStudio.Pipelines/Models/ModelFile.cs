@@ -126,13 +126,13 @@ public sealed class ModelFile
         return new ModelFile(name, OnnxReader.Read(bytes, name), bytes);
     }
 
-    /// <summary>How a table is read so that it fits this model: by its columns, others left out.</summary>
+    /// <summary>How a table is read so that it fits this model: by the columns that it reads, others left out. <see cref="ReadTable(string, bool, bool)"/> takes the history of a series, too.</summary>
     /// <param name="withLabel">Whether the label column is wanted, as for an evaluation.</param>
     /// <exception cref="InvalidInputException">The model takes images.</exception>
     public TableReadOptions ReadOptions(bool withLabel)
     {
         RequireTable();
-        return new() { Schema = Series is { } plan ? SeriesFile.Schema(this, plan) : withLabel ? Schema : Schema.Without(Label) };
+        return new() { Schema = withLabel ? Schema : Schema.Without(Label) };
     }
 
     /// <summary>Reads a table for this model. One that forecasts a series takes the history, of which rows without what comes before them are left out, or the columns that it reads itself.</summary>
@@ -140,7 +140,7 @@ public sealed class ModelFile
     /// <param name="withLabel">Whether the label column is wanted, as for an evaluation.</param>
     /// <param name="withForecasts">For a series: whether the rows that can be forecast after the end of the history are added.</param>
     /// <exception cref="InvalidInputException">The model takes images, or the file cannot be read or does not fit.</exception>
-    public Table ReadTable(string path, bool withLabel, bool withForecasts = false) => Complete(TableReader.Read(path, ReadOptions(withLabel)), withForecasts);
+    public Table ReadTable(string path, bool withLabel, bool withForecasts = false) => Complete(TableReader.Read(path, OptionsFor(withLabel)), withForecasts);
 
     /// <summary>The same from a stream, which is closed in the end.</summary>
     /// <param name="stream">The stream.</param>
@@ -149,7 +149,9 @@ public sealed class ModelFile
     /// <param name="withForecasts">For a series: whether the rows that can be forecast after the end of the history are added.</param>
     /// <inheritdoc cref="ReadTable(string, bool, bool)" path="/exception"/>
     public Table ReadTable(Stream stream, string name, bool withLabel, bool withForecasts = false) =>
-        Complete(TableReader.Read(stream, name, ReadOptions(withLabel)), withForecasts);
+        Complete(TableReader.Read(stream, name, OptionsFor(withLabel)), withForecasts);
+
+    private TableReadOptions OptionsFor(bool withLabel) => Series is { } plan ? new() { Schema = SeriesFile.Schema(this, plan) } : ReadOptions(withLabel);
 
     private Table Complete(Table table, bool withForecasts) => Series is { } plan ? SeriesFile.Complete(this, plan, table, withForecasts) : table;
 

@@ -96,6 +96,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
             throw new InvalidInputException($"{rows.Length} rows are left to learn from; training needs at least 2.", used.Location());
         }
 
+        string? growth = isHeldOut ? tables.Series?.NoteGrowth(label.Encode(used, [.. rows, .. validation]), label.Encode(test, testRows)) : null;
         int total = tables.Table.RowCount + (tables.Test?.RowCount ?? 0);
         return new RunData
         {
@@ -111,7 +112,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
             SplitText = split,
             Sha256 = tables.Sha256,
             Ignored = ignored,
-            Notes = [.. tables.Table.Notes, .. tables.Test?.Notes ?? []],
+            Notes = [.. tables.Table.Notes, .. tables.Test?.Notes ?? [], .. growth is null ? Array.Empty<string>() : [growth]],
             Series = tables.Series,
             RowsLeftOut = (tables.Series?.LeftOut ?? 0) + total - rows.Length - validation.Length - (isHeldOut ? testRows.Length : 0),
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MlNetStudio.Data;
 using MlNetStudio.Data.Series;
 using MlNetStudio.Neural;
@@ -14,6 +15,7 @@ namespace MlNetStudio.Pipelines.Running;
 internal sealed record SeriesRun(SeriesPlan Plan, int LeftOut, ImmutableArray<(int Rows, float[] Values)> Naive)
 {
     private const int DefaultLags = 12;
+    private const double MuchGrowth = 0.1;
 
     /// <summary>What brings the network's changes to the label's unit; null where it learns the label itself.</summary>
     public TargetAnchor? Anchor => Plan.Anchor;
@@ -46,6 +48,21 @@ internal sealed record SeriesRun(SeriesPlan Plan, int LeftOut, ImmutableArray<(i
         : column == Plan.Group ? "it says of which series a row is"
         : Plan.Columns.Contains(column) ? "its earlier values are read"
         : "not known ahead of time; 'columns' of the series takes its earlier values, 'known' takes it as it stands";
+
+    /// <summary>What to say of a label that leaves the range which the network learns; null where it does not, or where changes are learned.</summary>
+    public string? NoteGrowth(float[] learned, float[] tested)
+    {
+        if (Plan.Difference is not null)
+        {
+            return null;
+        }
+
+        var (least, most) = (learned.Min(), learned.Max());
+        int beyond = tested.Count(value => value < least || value > most);
+        return beyond <= MuchGrowth * tested.Length ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{Plan.Label}' leaves the range of the rows learned from, {least} to {most}, in {beyond} of {tested.Length} test rows; a network that learns its changes follows there ('difference').");
+    }
 
     /// <summary>The section with everything decided.</summary>
     public SeriesSection Complete(SeriesSection section) => section with { Lags = Plan.Lags };

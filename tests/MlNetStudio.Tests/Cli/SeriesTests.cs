@@ -117,6 +117,22 @@ public sealed class SeriesTests
         Assert.Equal(["shop", "sold.lag3", "sold.lag7", "weather.lag3", "weather.lag7"], inputs.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void ALabelThatLeavesItsRangeIsToldWhereChangesAreNotLearned()
+    {
+        using var folder = new TemporaryFolder();
+        string history = folder.Write("sales.csv", Sales(120));
+        string[] args = ["train", history, "--label", "sold", "--time", "month", "--lags", "1,12", "--layers", "4", "--epochs", "2", "-q", "--out"];
+        Assert.Contains("'sold' leaves the range of the rows learned from", CliRun.Of([.. args, folder["a"]]).Expect(0).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("leaves the range", CliRun.Of([.. args, folder["b"], "--difference", "12"]).Expect(0).Error, StringComparison.Ordinal);
+
+        // Without lags the column of times is what the rows are divided by, and read like any other.
+        CliRun.Of("train", history, "--label", "sold", "--time", "month", "--layers", "4", "--epochs", "2", "-q", "--out", folder["c"]).Expect(0);
+        var model = ModelFile.Load(folder["c/model.onnx"]);
+        Assert.Null(model.Series);
+        Assert.Contains(model.Graph.Inputs, input => input.Name == "month");
+    }
+
     [Theory]
     [InlineData("series: {time: mont, lags: [1]}", "there is no column 'mont'. Did you mean 'month'?")]
     [InlineData("series: {time: month, lags: [1], columns: [pricee]}", "there is no column 'pricee'.")]
