@@ -19,6 +19,7 @@ internal static class RootCommandFactory
             TuneCommand.Create(context),
             FinetuneCommand.Create(context),
             EvaluateCommand.Create(context),
+            CompareCommand.Create(context),
             PredictCommand.Create(context),
             ExplainCommand.Create(context),
             MonitorCommand.Create(context),
@@ -45,7 +46,7 @@ internal static class RootCommandFactory
                 return InfoPrinter.Print(context, result.GetValue(context.Json));
             }
 
-            throw new UsageException("say what to do: train, run, tune, finetune, evaluate, predict, explain, monitor, quantize, prune, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
+            throw new UsageException("say what to do: train, run, tune, finetune, evaluate, compare, predict, explain, monitor, quantize, prune, inspect, serve, codegen, data or bench. See: mlnetstudio --help");
         });
         foreach (var option in root.Options)
         {

@@ -19,7 +19,10 @@ public static class WorstSlices
     /// <param name="columns">The columns; of very many, the first forty are paired.</param>
     /// <param name="most">The most parts to tell.</param>
     /// <exception cref="ArgumentException">A column is of another number of rows.</exception>
-    public static Slice[] Find(Scores scores, IReadOnlyList<ProbedColumn> columns, int most = 5)
+    public static Slice[] Find(Scores scores, IReadOnlyList<ProbedColumn> columns, int most = 5) => [.. FindRows(scores, columns, most).Select(found => found.Slice)];
+
+    /// <summary>The same with the rows of every part.</summary>
+    internal static (Slice Slice, int[] Rows)[] FindRows(Scores scores, IReadOnlyList<ProbedColumn> columns, int most)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(columns);
@@ -158,7 +161,7 @@ public static class WorstSlices
             }
         }
 
-        public Slice[] Worst(int most)
+        public (Slice Slice, int[] Rows)[] Worst(int most)
         {
             if (_looked == 0)
             {
@@ -180,7 +183,7 @@ public static class WorstSlices
                 }
             }
 
-            return [.. told.Select(Tell)];
+            return [.. told.Select(candidate => (Tell(candidate), Enumerable.Range(0, explained.Length).Where(candidate.Holds).ToArray()))];
         }
 
         /// <summary>Whether the part is still worse when the rows of the parts told before are left out: else it is only their shadow.</summary>

@@ -146,7 +146,7 @@ public static class BootstrapInterval
         return sum / scores.Length;
     }
 
-    private static void CheckLevel(double level)
+    internal static void CheckLevel(double level)
     {
         if (!(level > 0 && level < 1))
         {
@@ -154,9 +154,9 @@ public static class BootstrapInterval
         }
     }
 
-    private static int Bound(int replicates, Scores scores) => (int)Math.Min(replicates, Math.Max(100, Budget / (scores.Rows + ((long)scores.Classes * scores.Classes))));
+    internal static int Bound(int replicates, Scores scores) => (int)Math.Min(replicates, Math.Max(100, Budget / (scores.Rows + ((long)scores.Classes * scores.Classes))));
 
-    private static void Draw(ref EvaluationRandom random, Scores scores, float[] weights)
+    internal static void Draw(ref EvaluationRandom random, Scores scores, float[] weights)
     {
         Array.Clear(weights);
         for (int i = 0; i < weights.Length; i++)

@@ -15,10 +15,10 @@ public sealed class ModelEvaluation
 {
     private readonly ReportModel _report;
 
-    private ModelEvaluation(ModelResult result, MetricsDocument metrics, ReportModel report) => (Result, Metrics, _report) = (result, metrics, report);
+    private ModelEvaluation(MetricsDocument metrics, ReportModel report) => (Metrics, _report) = (metrics, report);
 
     /// <summary>The model's metrics with their intervals.</summary>
-    public ModelResult Result { get; }
+    public ModelResult Result => _report.Result;
 
     /// <summary>What metrics.json holds.</summary>
     public MetricsDocument Metrics { get; }
@@ -40,37 +40,23 @@ public sealed class ModelEvaluation
         float[] actual = model.Encoding.Encode(table, rows);
         var labeled = rows.Length == table.RowCount ? table : table.SelectRows(rows);
         var scores = ScoreFactory.Create(model.Predict(labeled, scorer, cancellation), actual);
-        var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
         var explanation = ModelExplanation.Of(new TableProbe(model.Graph.Inputs, model.Encoding, labeled, scorer ?? model.Native), scores, cancellation: cancellation);
         var fairness = GroupColumns.Compare(groups, labeled, scores);
-        string name = Path.GetFileName(table.Source ?? "table");
         string[] notes =
         [
             .. rows.Length < table.RowCount ? [$"{table.RowCount - rows.Length} rows have no label and were left out."] : Array.Empty<string>(),
-            .. table.Notes,
-            .. model.NotesOn(labeled),
+            .. table.Notes.Concat(model.NotesOn(labeled)).Distinct(StringComparer.Ordinal),
         ];
-        var metrics = MetricsDocument.Of(scores, result, model.Classes) with
-        {
-            Warnings = notes.Length > 0 ? notes : null,
-            Model = new ModelFacts(ParameterCount(model), model.Sha256),
-            Groups = fairness.Count > 0 ? fairness : null,
-            Importance = explanation.Importance,
-            Slices = explanation.Slices,
-        };
-        var report = new ReportModel
-        {
-            Label = model.Label,
-            DataName = name,
-            Scores = scores,
-            Result = result,
-            ClassNames = model.Classes,
-            Groups = fairness,
-            Explanation = explanation,
-            Usage = ReportBuilder.Usage(model),
-            Notes = notes,
-        };
-        return new ModelEvaluation(result, metrics, report);
+        var (metrics, report) = Begin(model, scores, Path.GetFileName(table.Source ?? "table"));
+        return new ModelEvaluation(
+            metrics with
+            {
+                Warnings = notes.Length > 0 ? notes : null,
+                Groups = fairness.Count > 0 ? fairness : null,
+                Importance = explanation.Importance,
+                Slices = explanation.Slices,
+            },
+            report with { Groups = fairness, Explanation = explanation, Usage = ReportBuilder.Usage(model), Notes = notes });
     }
 
     /// <summary>Scores images.</summary>
@@ -92,19 +78,8 @@ public sealed class ModelEvaluation
         }
 
         var predictions = model.Predict(images, scorer, cancellation);
-        var scores = ImageScoring.Create(predictions, images);
-        var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
-        var report = new ReportModel
-        {
-            Label = model.Label,
-            DataName = name,
-            Scores = scores,
-            Result = result,
-            ClassNames = model.Classes,
-            Usage = ImageReport.Usage(model),
-            Samples = showSamples ? ImageReport.Samples(images, predictions) : null,
-        };
-        return new ModelEvaluation(result, MetricsDocument.Of(scores, result, model.Classes) with { Model = new ModelFacts(ParameterCount(model), model.Sha256) }, report);
+        var (metrics, report) = Begin(model, ImageScoring.Create(predictions, images), name);
+        return new ModelEvaluation(metrics, report with { Usage = ImageReport.Usage(model), Samples = showSamples ? ImageReport.Samples(images, predictions) : null });
     }
 
     /// <summary>Writes metrics.json and report.html.</summary>
@@ -117,7 +92,17 @@ public sealed class ModelEvaluation
         output.Commit();
     }
 
-    private static long ParameterCount(ModelFile model)
+    // What is told of a table and of images alike.
+    private static (MetricsDocument Metrics, ReportModel Report) Begin(ModelFile model, Scores scores, string name)
+    {
+        var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
+        return (
+            MetricsDocument.Of(scores, result, model.Classes) with { Model = new ModelFacts(ParameterCount(model), model.Sha256) },
+            new ReportModel { Label = model.Label, DataName = name, Scores = scores, Result = result, ClassNames = model.Classes });
+    }
+
+    /// <summary>The trained parameters of a model; of one without a description of its network, all its constants.</summary>
+    internal static long ParameterCount(ModelFile model)
     {
         if (!model.Graph.Metadata.TryGetValue(ModelMetadata.Network, out string? json))
         {

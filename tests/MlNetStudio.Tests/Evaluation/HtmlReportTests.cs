@@ -284,7 +284,7 @@ public class HtmlReportTests
     }
 
     /// <summary>What holds for every page: well-formed, complete in itself, with no script but its own, reachable without a mouse or eyes.</summary>
-    private static XDocument Check(string page)
+    internal static XDocument Check(string page)
     {
         XDocument document = Parse(page);
         string[] known =

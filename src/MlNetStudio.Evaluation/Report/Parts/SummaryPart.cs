@@ -28,7 +28,7 @@ internal static class SummaryPart
         html.Raw("</header>\n");
     }
 
-    private static string TaskTitle(EvaluationTask task) => task switch
+    internal static string TaskTitle(EvaluationTask task) => task switch
     {
         EvaluationTask.Regression => "regression",
         EvaluationTask.Binary => "two classes",
