@@ -3,7 +3,7 @@ using MlNetStudio.Evaluation.Output;
 
 namespace MlNetStudio.Evaluation.Charts;
 
-/// <summary>What the model says on average as one column changes: a line over numbers, a dot for each category, with the spread of the rows.</summary>
+/// <summary>What the model says on average as one column changes: a line over numbers, a dot for each category, with the spread of the rows and the curves of a few.</summary>
 internal static class DependenceChart
 {
     private const double Pitch = 26;
@@ -38,10 +38,18 @@ internal static class DependenceChart
         {
             low = Math.Min(low, (withSpread ? curve.Lower : curve.Means)[output].Min());
             high = Math.Max(high, (withSpread ? curve.Upper : curve.Means)[output].Max());
+            if (withSpread && HasLines(curve))
+            {
+                low = Math.Min(low, curve.Lines[output].Min(line => line.Min()));
+                high = Math.Max(high, curve.Lines[output].Max(line => line.Max()));
+            }
         }
 
         return (low, high);
     }
+
+    // Over categories, lines would join what has no order.
+    private static bool HasLines(DependenceCurve curve) => curve.IsOrdered && curve.Lines.Count > 0 && curve.Lines[0].Length > 0;
 
     private static void DrawLines(SvgWriter svg, DependenceCurve curve, string title, string[] outputs, Axis y)
     {
@@ -70,6 +78,10 @@ internal static class DependenceChart
             }
 
             svg.EndPath();
+            foreach (double[] line in HasLines(curve) ? curve.Lines[0] : [])
+            {
+                frame.Line(x, line, "ice");
+            }
         }
 
         for (int output = 0; output < curve.Outputs.Count; output++)
@@ -80,7 +92,11 @@ internal static class DependenceChart
 
         if (curve.Outputs.Count == 1)
         {
-            frame.KeySquare("spread", "eight in ten rows");
+            frame.KeySquare("spread", "8 in 10 rows");
+            if (HasLines(curve))
+            {
+                frame.KeyLine("ice", "single rows");
+            }
         }
 
         svg.End();

@@ -26,4 +26,33 @@ public sealed record DependenceCurve
 
     /// <summary>By output, the prediction at each value above which a tenth of the rows lie.</summary>
     public required IReadOnlyList<double[]> Upper { get; init; }
+
+    /// <summary>
+    /// By output, the curves of a few single rows (individual conditional expectation), each moved to begin at the mean: they
+    /// tell how the answer to the column differs from row to row, not what any row's prediction is. Empty for none.
+    /// </summary>
+    public IReadOnlyList<double[][]> Lines { get; init; } = [];
+
+    /// <summary>
+    /// How much the single rows' curves part from the mean: their standard deviation around it where it is largest, over the
+    /// range of the mean. 0 where the column acts alike in every row; NaN where there are no lines or the mean does not move.
+    /// </summary>
+    /// <param name="output">The output's place in <see cref="Outputs"/>.</param>
+    public double Unevenness(int output)
+    {
+        if (Lines.Count == 0 || Lines[output].Length == 0)
+        {
+            return double.NaN;
+        }
+
+        double[] means = Means[output];
+        double range = means.Max() - means.Min();
+        double largest = 0;
+        for (int point = 0; point < means.Length; point++)
+        {
+            largest = Math.Max(largest, Lines[output].Average(line => (line[point] - means[point]) * (line[point] - means[point])));
+        }
+
+        return range > 0 ? Math.Sqrt(largest) / range : double.NaN;
+    }
 }

@@ -129,6 +129,7 @@ internal static class ReportStyle
         .hatch-ground{fill:var(--paper)}
         .hatch-line{fill:var(--two)}
         .spread{fill:var(--one);fill-opacity:.14}
+        .ice{fill:none;stroke:var(--one);stroke-width:1;stroke-opacity:.38}
         .range{stroke:var(--one);stroke-width:6;stroke-opacity:.22;stroke-linecap:round}
         .line.mark{stroke:var(--ink);stroke-width:1.8;stroke-dasharray:1 4}
         .line.reference.solid{stroke:var(--soft);stroke-width:2;stroke-dasharray:10 3 2 3}

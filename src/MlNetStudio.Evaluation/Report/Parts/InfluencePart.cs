@@ -112,20 +112,27 @@ internal static class InfluencePart
         string title = regression ? "mean prediction" + (string.IsNullOrEmpty(model.Unit) ? "" : $" ({model.Unit})")
             : model.Scores.Task == EvaluationTask.Binary ? $"probability of {Markup.Shorten(ClassName(model, 1), 20)}" : "probability";
         html.Element("h3", "How it answers").Raw("\n<p class=\"quiet\">").Text(
-            "Each figure gives one column many values in turn, in every row, and shows the mean of what the model then says. Where columns move together in the data, some of these rows would not occur.")
+            "Each figure gives one column many values in turn, in every row, and shows the mean of what the model then says. The faint lines are single rows, moved to begin where the mean begins: where they part from it, other columns decide how this one acts. Where columns move together in the data, some of these rows would not occur.")
             .Raw("</p>\n<div class=\"figures\">");
         foreach (DependenceCurve curve in explanation.Dependence)
         {
             string[] outputs = curve.Outputs.Count == 1 && model.Scores.Task != EvaluationTask.Multiclass
-                ? ["mean of all rows"]
+                ? ["mean"]
                 : [.. curve.Outputs.Select(output => Markup.Shorten(ClassName(model, output), 14))];
-            html.Figure("By " + Markup.Shorten(curve.Column, 40), curve.IsOrdered ? "" : "the most frequent categories");
+            html.Figure("By " + Markup.Shorten(curve.Column, 40), curve.IsOrdered ? Evenness(curve) : "the most frequent categories");
             DependenceChart.Draw(html.Svg, curve, title, outputs, isShare: !regression);
             html.Raw("</figure>");
         }
 
         html.Raw("</div>\n");
     }
+
+    private static string Evenness(DependenceCurve curve) => curve.Outputs.Count > 1 ? "" : curve.Unevenness(0) switch
+    {
+        < 0.1 => "acts much the same in every row",
+        > 0.4 => "acts differently from row to row",
+        _ => "",
+    };
 
     private static string Loss(Metric metric, double loss) =>
         metric.IsShare ? (loss * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) : Numbers.General(loss);

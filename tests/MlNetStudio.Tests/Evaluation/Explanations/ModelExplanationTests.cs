@@ -56,6 +56,30 @@ public sealed class ModelExplanationTests
     }
 
     [Fact]
+    public void The_mean_of_all_single_rows_curves_is_the_dependence()
+    {
+        // x0 acts by twice x1, so that no two rows answer alike.
+        float[][] columns = Columns(2, 60, seed: 8);
+        var probe = new FormulaProbe(columns, row => [row[0] * 2 * row[1]]);
+        DependenceCurve curve = PartialDependence.Compute(probe, 0, EvaluationTask.Regression, 0, points: 9, lines: 60)!;
+        double[][] lines = Assert.Single(curve.Lines);
+        Assert.Equal(60, lines.Length);
+        for (int i = 0; i < curve.Values.Count; i++)
+        {
+            Assert.Equal(curve.Means[0][i], lines.Average(line => line[i]), 1e-6);
+            Assert.Equal(curve.Means[0][0] + (2 * columns[1][7] * (curve.Values[i] - curve.Values[0])), lines[7][i], 1e-5);
+        }
+
+        // Slopes 2 x1 of mean 1 and standard deviation 2 / sqrt(12).
+        Assert.Equal(2 / Math.Sqrt(12), curve.Unevenness(0), 0.1);
+        var even = new FormulaProbe(columns, row => [row[0] + row[1]]);
+        DependenceCurve straight = PartialDependence.Compute(even, 0, EvaluationTask.Regression, 0)!;
+        Assert.Equal(30, straight.Lines[0].Length);
+        Assert.Equal(0, straight.Unevenness(0), 1e-5);
+        Assert.Empty(PartialDependence.Compute(even, 0, EvaluationTask.Regression, 0, lines: 0)!.Lines[0]);
+    }
+
+    [Fact]
     public void Dependence_tells_the_classes_that_move_most()
     {
         float[][] columns = Columns(1, 200, seed: 4);
