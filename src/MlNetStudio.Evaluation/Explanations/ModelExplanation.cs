@@ -12,6 +12,9 @@ public sealed record ModelExplanation
     /// <summary>The parts of the rows where the model does clearly worse; empty where there is none.</summary>
     public IReadOnlyList<Slice> Slices { get; init; } = [];
 
+    /// <summary>Where the model errs, in rules that hold on rows that they were not found by; null where there are none.</summary>
+    public ErrorRules? Rules { get; init; }
+
     /// <summary>The rows that importance and dependence rest on.</summary>
     public int Rows { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record ModelExplanation
             Importance = importance,
             Dependence = Curves(some, scores, importance, options, cancellation),
             Slices = WorstSlices.Find(scores, probe.Columns),
+            Rules = ErrorRules.Find(scores, probe.Columns, options.Seed),
             Rows = rows,
             Repeats = repeats,
         };

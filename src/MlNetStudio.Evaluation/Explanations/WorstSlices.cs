@@ -65,7 +65,7 @@ public static class WorstSlices
 
     private sealed record Division(string Column, int[] Groups, string[] Names);
 
-    private sealed record Candidate(Division First, int FirstGroup, Division? Second, int SecondGroup, Moments Here, Moments Elsewhere, double Statistic)
+    private sealed record Candidate(Division First, int FirstGroup, Division? Second, int SecondGroup, ErrorMoments Here, ErrorMoments Elsewhere, double Statistic)
     {
         public string[] Conditions => Second is null ? [Text(First, FirstGroup)] : [Text(First, FirstGroup), Text(Second, SecondGroup)];
 
@@ -75,41 +75,11 @@ public static class WorstSlices
             division.Names[group] is "missing" ? $"{division.Column} is missing" : $"{division.Column} {division.Names[group]}";
     }
 
-    /// <summary>Count, sum and sum of squares of some errors.</summary>
-    private struct Moments
-    {
-        private double _sum;
-        private double _squares;
-
-        public int Count { get; private set; }
-
-        public readonly double Mean => _sum / Count;
-
-        private readonly double VarianceOfMean => Math.Max(0, (_squares - (_sum * _sum / Count)) / Math.Max(1, Count - 1)) / Count;
-
-        /// <summary>Welch's t of the two means; where neither varies, infinite if they differ.</summary>
-        public static double Statistic(Moments here, Moments elsewhere)
-        {
-            double variance = here.VarianceOfMean + elsewhere.VarianceOfMean;
-            double difference = here.Mean - elsewhere.Mean;
-            return variance > 0 ? difference / Math.Sqrt(variance) : difference > 0 ? double.PositiveInfinity : 0;
-        }
-
-        public void Add(double error)
-        {
-            Count++;
-            _sum += error;
-            _squares += error * error;
-        }
-
-        public readonly Moments Without(Moments part) => new() { Count = Count - part.Count, _sum = _sum - part._sum, _squares = _squares - part._squares };
-    }
-
     private sealed class Search
     {
         private readonly Scores _scores;
         private readonly double[] _errors;
-        private readonly Moments _all;
+        private readonly ErrorMoments _all;
         private readonly List<Candidate> _candidates = [];
         private int _looked;
 
@@ -131,7 +101,7 @@ public static class WorstSlices
         {
             int inner = second?.Names.Length ?? 1;
             int parts = first.Names.Length * inner;
-            var moments = new Moments[parts];
+            var moments = new ErrorMoments[parts];
             for (int row = 0; row < _errors.Length; row++)
             {
                 int a = first.Groups[row];
@@ -145,15 +115,15 @@ public static class WorstSlices
             int least = Math.Max(LeastRows, _errors.Length / 100);
             for (int part = 0; part < parts; part++)
             {
-                Moments here = moments[part];
-                Moments elsewhere = _all.Without(here);
+                ErrorMoments here = moments[part];
+                ErrorMoments elsewhere = _all.Without(here);
                 if (here.Count < least || elsewhere.Count < least)
                 {
                     continue;
                 }
 
                 _looked++;
-                double statistic = Moments.Statistic(here, elsewhere);
+                double statistic = ErrorMoments.Statistic(here, elsewhere);
                 if (statistic > 0)
                 {
                     _candidates.Add(new Candidate(first, part / inner, second, part % inner, here, elsewhere, statistic));
@@ -189,7 +159,7 @@ public static class WorstSlices
         /// <summary>Whether the part is still worse when the rows of the parts told before are left out: else it is only their shadow.</summary>
         private bool Exceeds(Candidate candidate, bool[] explained, double bar)
         {
-            Span<Moments> moments = stackalloc Moments[2];
+            Span<ErrorMoments> moments = stackalloc ErrorMoments[2];
             moments.Clear();
             for (int row = 0; row < _errors.Length; row++)
             {
@@ -199,7 +169,7 @@ public static class WorstSlices
                 }
             }
 
-            return moments[1].Count >= LeastRows && Moments.Statistic(moments[1], moments[0]) > bar;
+            return moments[1].Count >= LeastRows && ErrorMoments.Statistic(moments[1], moments[0]) > bar;
         }
 
         private Slice Tell(Candidate candidate)

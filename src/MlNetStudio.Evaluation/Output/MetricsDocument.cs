@@ -55,6 +55,9 @@ public sealed record MetricsDocument
     /// <summary>The parts of the rows in which the model does clearly worse; null where that was not looked at.</summary>
     public IReadOnlyList<Slice>? Slices { get; init; }
 
+    /// <summary>Where the model errs, in rules with their figures on rows that they were not found by; null where none holds or that was not looked at.</summary>
+    public ErrorRules? Rules { get; init; }
+
     /// <summary>How sure single predictions are; null where no rows were there to say it by.</summary>
     public CertaintySection? Certainty { get; init; }
 

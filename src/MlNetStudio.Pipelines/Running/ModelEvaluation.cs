@@ -55,6 +55,7 @@ public sealed class ModelEvaluation
                 Groups = fairness.Count > 0 ? fairness : null,
                 Importance = explanation.Importance,
                 Slices = explanation.Slices,
+                Rules = explanation.Rules,
             },
             report with { Groups = fairness, Explanation = explanation, Usage = ReportBuilder.Usage(model), Notes = notes });
     }

@@ -89,6 +89,7 @@ internal sealed class RunFinisher(
             Groups = groups.Count > 0 ? groups : null,
             Importance = explanation?.Importance,
             Slices = explanation?.Slices,
+            Rules = explanation?.Rules,
             Warnings = _warnings,
             Data = new DataFacts(data.RowCount, data.Features.Count() + 1, data.TrainingRows.Length, data.ValidationRows.Length, data.TestRows.Length, data.Sha256),
         };

@@ -128,6 +128,7 @@ public class HtmlReportTests
                     new DependenceCurve { Column = Hostile, IsOrdered = false, Values = [0, 1], Names = [Hostile, Hostile], Outputs = [0], Means = [[0, 1]], Lower = [[0, 0]], Upper = [[1, 1]] },
                 ],
                 Slices = [new Slice([Hostile], 30, 0.1, "accuracy", 0.5, 0.9)],
+                Rules = new ErrorRules([new ErrorRule([Hostile, Hostile], 40, 0.2, "errorRate", 0.5, 0.1)], 0.2, 100, 100),
                 Rows = 100,
                 Repeats = 5,
             },

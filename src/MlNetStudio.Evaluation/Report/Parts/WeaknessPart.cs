@@ -36,6 +36,31 @@ internal static class WeaknessPart
             html.EndTable();
         }
 
+        WriteRules(html, model, explanation.Rules);
         html.Close("section");
+    }
+
+    private static void WriteRules(HtmlWriter html, ReportModel model, ErrorRules? rules)
+    {
+        if (rules is null)
+        {
+            return;
+        }
+
+        bool isShare = rules.Rules[0].Metric == "errorRate";
+        string unit = isShare || string.IsNullOrEmpty(model.Unit) ? "" : $" ({model.Unit})";
+        html.Element("h3", "In rules").Raw("<p>").Text(
+            $"A small tree was fitted to the errors on {Numbers.Count(rules.FittedRows)} of these rows. On the {Numbers.Count(rules.CheckedRows)} others, of which the figures are, its rules still hold; they explain {Numbers.Percent(rules.Explained)} of how the errors vary.")
+            .Raw("</p>\n");
+        html.Table("Rules that tell where it errs", "Where", "#Rows", isShare ? "#Wrong there" : "#Off by on average" + unit, isShare ? "#Wrong overall" : "#Overall");
+        foreach (ErrorRule rule in rules.Rules)
+        {
+            html.Raw("<tr>").RowHead(string.Join(" and ", rule.Conditions)).NumberCell($"{Numbers.Count(rule.Rows)} ({Numbers.Percent(rule.Share)})")
+                .NumberCell(Value(rule.Value)).NumberCell(Value(rule.Overall)).Raw("</tr>\n");
+        }
+
+        html.EndTable();
+
+        string Value(double value) => isShare ? Numbers.Percent(value) : Numbers.General(value);
     }
 }
