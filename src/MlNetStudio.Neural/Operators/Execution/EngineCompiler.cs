@@ -45,6 +45,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
 
         InputSlots = [.. Inputs.Select(input => _slots[input.Name])];
         var fusion = new LinearFusion(graph);
+        var columns = new ColumnFusion(graph);
         for (int i = 0; i < operators.Length; i++)
         {
             if (fusion.IsTaken(i))
@@ -55,6 +56,12 @@ internal sealed class EngineCompiler(OperatorGraph graph)
             if (fusion.TryFuse(i, Find) is { } fused)
             {
                 Add(fused.Node, fused.Binding, fused.Kernel);
+                continue;
+            }
+
+            if (columns.TryFuse(graph.Nodes[i], Find) is { } together)
+            {
+                Bind(together);
                 continue;
             }
 
@@ -111,6 +118,19 @@ internal sealed class EngineCompiler(OperatorGraph graph)
         return missing.Count == 0 ? found.ToImmutable() : throw new InvalidInputException(
             $"graph '{graph.Name}' has {missing.Count} {(missing.Count == 1 ? "node" : "nodes")} that the native engine cannot run: "
             + $"{string.Join("; ", missing)}. Score the model with ONNX Runtime, or export it with other operators.");
+    }
+
+    private void Bind(FusedColumns fused)
+    {
+        foreach (var (name, tensor) in fused.Constants)
+        {
+            Define(name, new ValueFacts(tensor.ElementType, new PartialShape([.. tensor.Dimensions]), Value.Wrap(tensor)), "constant");
+        }
+
+        foreach (var node in fused.Nodes)
+        {
+            Bind(node, OperatorRegistry.Find(node.Domain, node.OpType)!);
+        }
     }
 
     private void Bind(OperatorNode node, Operator definition)
