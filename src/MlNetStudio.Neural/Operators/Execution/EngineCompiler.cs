@@ -154,7 +154,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
 
     private bool TryFold(BoundNode node)
     {
-        var context = new NodeContext(_facts.Count) { MaximumLength = LargestFoldedConstant };
+        var context = new NodeContext(new Value?[_facts.Count]) { MaximumLength = LargestFoldedConstant };
         foreach (int slot in node.Inputs.Where(slot => slot >= 0))
         {
             context[slot] = _facts[slot].Constant;

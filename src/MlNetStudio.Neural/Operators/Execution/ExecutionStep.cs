@@ -47,7 +47,10 @@ internal sealed class ExecutionStep
 internal sealed record ExecutionPlan(ImmutableArray<ExecutionStep> Steps, ImmutableArray<(string Name, int Slot)> Outputs)
 {
     /// <summary>Leaves out the nodes that nothing wanted depends on, and finds where every value dies.</summary>
-    public static ExecutionPlan Create(ImmutableArray<BoundNode> nodes, ImmutableArray<(string Name, int Slot)> outputs)
+    /// <param name="nodes">The nodes, in an order in which they can run.</param>
+    /// <param name="outputs">What is wanted.</param>
+    /// <param name="isConstant">Whether a slot holds a constant, which lives for ever.</param>
+    public static ExecutionPlan Create(ImmutableArray<BoundNode> nodes, ImmutableArray<(string Name, int Slot)> outputs, Func<int, bool> isConstant)
     {
         var wanted = outputs.Select(output => output.Slot).ToHashSet();
         var seen = new HashSet<int>(wanted);
@@ -61,7 +64,7 @@ internal sealed record ExecutionPlan(ImmutableArray<ExecutionStep> Steps, Immuta
 
             // Going backward, a value first met is read here for the last time. One made here that nobody reads is not even made.
             int[] made = [.. node.Outputs.Select(slot => seen.Contains(slot) ? slot : -1)];
-            int[] last = [.. node.Inputs.Where(slot => slot >= 0 && !seen.Contains(slot)).Distinct()];
+            int[] last = [.. node.Inputs.Where(slot => slot >= 0 && !seen.Contains(slot) && !isConstant(slot)).Distinct()];
             steps.Push(new ExecutionStep
             {
                 Node = node.Node,

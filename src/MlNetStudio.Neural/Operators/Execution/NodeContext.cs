@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
+
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>What a kernel sees of a run: the values that its node reads, and where to put those that it makes.</summary>
-internal sealed class NodeContext(int slotCount)
+/// <param name="constants">What is in the slots before any run: constants, or null.</param>
+internal sealed class NodeContext(ReadOnlySpan<Value?> constants)
 {
-    private readonly Value?[] _slots = new Value?[slotCount];
+    private readonly Value?[] _slots = constants.ToArray();
     private ExecutionStep _step = null!;
 
     /// <summary>The most elements that one output may have; less while constants are folded.</summary>
@@ -102,12 +105,23 @@ internal sealed class NodeContext(int slotCount)
         set => _slots[slot] = value;
     }
 
-    /// <summary>Drops every value of the run.</summary>
-    public void Reset()
+    /// <summary>Drops every value of a run, however far it came; the constants stay.</summary>
+    public void Reset(ImmutableArray<int> inputs, ExecutionPlan plan)
     {
-        for (int slot = 0; slot < _slots.Length; slot++)
+        foreach (int slot in inputs)
         {
             Clear(slot);
+        }
+
+        foreach (var step in plan.Steps)
+        {
+            foreach (int slot in step.Outputs)
+            {
+                if (slot >= 0)
+                {
+                    Clear(slot);
+                }
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -14,6 +15,7 @@ public sealed class OperatorEngine
     private const int MostKeptPlans = 32;
 
     private readonly ImmutableArray<int> _inputSlots;
+    private readonly InputChecks _checks;
     private readonly ImmutableArray<(string Name, int Slot)> _outputs;
     private readonly ImmutableArray<BoundNode> _nodes;
     private readonly Value?[] _constants;
@@ -29,7 +31,8 @@ public sealed class OperatorEngine
         _outputs = compiler.Outputs;
         _nodes = compiler.Nodes;
         _constants = compiler.Constants;
-        _whole = ExecutionPlan.Create(_nodes, _outputs);
+        _checks = new InputChecks(Inputs);
+        _whole = ExecutionPlan.Create(_nodes, _outputs, IsConstant);
     }
 
     /// <summary>What must be supplied to every run, in the graph's order.</summary>
@@ -69,23 +72,19 @@ public sealed class OperatorEngine
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyCollection<string>? outputs = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        CheckInputs(inputs);
         var plan = outputs is null ? _whole : PlanFor(outputs);
+        var given = ArrayPool<Tensor>.Shared.Rent(Inputs.Length);
         if (!_contexts.TryTake(out var context))
         {
-            context = new NodeContext(_constants.Length);
+            context = new NodeContext(_constants);
         }
 
         try
         {
-            for (int slot = 0; slot < _constants.Length; slot++)
-            {
-                context[slot] = _constants[slot];
-            }
-
+            _checks.Read(inputs, given);
             for (int i = 0; i < Inputs.Length; i++)
             {
-                context[_inputSlots[i]] = Value.Wrap(inputs[Inputs[i].Name]);
+                context[_inputSlots[i]] = Value.Wrap(given[i]);
             }
 
             foreach (var step in plan.Steps)
@@ -103,74 +102,9 @@ public sealed class OperatorEngine
         }
         finally
         {
-            context.Reset();
+            ArrayPool<Tensor>.Shared.Return(given, clearArray: true);
+            context.Reset(_inputSlots, plan);
             _contexts.Add(context);
-        }
-    }
-
-    private void CheckInputs(IReadOnlyDictionary<string, Tensor> given)
-    {
-        var symbols = new Dictionary<string, (int Size, string Input)>(StringComparer.Ordinal);
-        foreach (var expected in Inputs)
-        {
-            if (!given.TryGetValue(expected.Name, out var tensor) || tensor is null)
-            {
-                throw new InvalidInputException(
-                    $"input '{expected.Name}' is missing: {expected} is expected, and given were {Names(given.Keys)}.");
-            }
-
-            if (tensor.ElementType != expected.ElementType)
-            {
-                throw new InvalidInputException(
-                    $"input '{expected.Name}' is {tensor}, and {expected.ElementType} {Format(expected)} is expected.");
-            }
-
-            if (!expected.Shape.IsDefault)
-            {
-                CheckShape(expected, tensor, symbols);
-            }
-            else if (tensor.Rank > Value.MaximumRank)
-            {
-                throw new InvalidInputException($"input '{expected.Name}' has {tensor.Rank} dimensions; at most {Value.MaximumRank} are expected.");
-            }
-        }
-
-        if (given.Count > Inputs.Length)
-        {
-            var unknown = given.Keys.Where(name => Inputs.All(input => input.Name != name));
-            throw new InvalidInputException($"the model has no input named {Names(unknown)}; it takes {Names(Inputs.Select(input => input.Name))}.");
-        }
-    }
-
-    private static void CheckShape(ValueInfo expected, Tensor tensor, Dictionary<string, (int Size, string Input)> symbols)
-    {
-        bool fits = tensor.Rank == expected.Shape.Length;
-        for (int i = 0; fits && i < tensor.Rank; i++)
-        {
-            fits = expected.Shape[i].Size is not { } size || size == tensor.Dimensions[i];
-        }
-
-        if (!fits)
-        {
-            throw new InvalidInputException(
-                $"input '{expected.Name}' has shape {Tensor.FormatDimensions(tensor.Dimensions.AsSpan())}, and {Format(expected)} is expected.");
-        }
-
-        for (int i = 0; i < tensor.Rank; i++)
-        {
-            if (expected.Shape[i].Symbol is not { Length: > 0 } symbol)
-            {
-                continue;
-            }
-
-            int size = tensor.Dimensions[i];
-            if (symbols.TryGetValue(symbol, out var first) && first.Size != size)
-            {
-                throw new InvalidInputException(
-                    $"input '{expected.Name}' has {size} for '{symbol}' (dimension {i}), and input '{first.Input}' has {first.Size}; they must agree.");
-            }
-
-            symbols.TryAdd(symbol, (size, expected.Name));
         }
     }
 
@@ -182,7 +116,7 @@ public sealed class OperatorEngine
             int index = Outputs.IndexOf(Outputs.FirstOrDefault(output => output.Name == name)!);
             if (index < 0)
             {
-                throw new InvalidInputException($"the model has no output named '{name}'; it makes {Names(Outputs.Select(output => output.Name))}.");
+                throw new InvalidInputException($"the model has no output named '{name}'; it makes {InputChecks.Names(Outputs.Select(output => output.Name))}.");
             }
 
             wanted.Add(index);
@@ -194,7 +128,7 @@ public sealed class OperatorEngine
             return plan;
         }
 
-        plan = ExecutionPlan.Create(_nodes, [.. wanted.Select(index => _outputs[index])]);
+        plan = ExecutionPlan.Create(_nodes, [.. wanted.Select(index => _outputs[index])], IsConstant);
         if (_plans.Count < MostKeptPlans)
         {
             _plans.TryAdd(key, plan);
@@ -203,13 +137,7 @@ public sealed class OperatorEngine
         return plan;
     }
 
-    private static string Format(ValueInfo value) => value.Shape.IsDefault ? "of any shape" : $"[{string.Join(", ", value.Shape)}]";
-
-    private static string Names(IEnumerable<string> names)
-    {
-        string text = string.Join(", ", names.Select(name => $"'{name}'"));
-        return text.Length == 0 ? "none" : text;
-    }
+    private bool IsConstant(int slot) => _constants[slot] is not null;
 }
 
 /// <summary>An operator that the native engine runs.</summary>
