@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Serving;
@@ -63,6 +64,18 @@ public sealed record ServingOptions
     /// <summary>The SHA-256 hashes, in hexadecimal digits, of the keys that callers must send as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>. Default empty: no key is asked for.</summary>
     public ImmutableArray<string> ApiKeys { get; init; } = [];
 
+    /// <summary>The folder in which rows and what was predicted for them are kept, for <c>mlnetstudio monitor</c>. Default empty: none are.</summary>
+    public string PredictionLog { get; init; } = "";
+
+    /// <summary>The share of requests whose rows are kept, above 0 to 1. Default 1.</summary>
+    public double PredictionLogShare { get; init; } = 1;
+
+    /// <summary>The bytes at which a file of the prediction log is full, and another begins. Default 64 MiB.</summary>
+    public long PredictionLogBytes { get; init; } = 64L << 20;
+
+    /// <summary>The most files of one model in the prediction log; the oldest are removed. Default 16.</summary>
+    public int PredictionLogFiles { get; init; } = 16;
+
     /// <summary>Puts something around what computes, so that a test can hold it up.</summary>
     internal Func<IModelScorer, IModelScorer>? Around { get; init; }
 
@@ -100,6 +113,14 @@ public sealed record ServingOptions
         Within("headerTimeout", HeaderTimeout, TimeSpan.FromMilliseconds(1));
         Within("drainTimeout", DrainTimeout, TimeSpan.Zero);
         Within("watchInterval", WatchInterval, TimeSpan.Zero);
+        Within("predictionLogBytes", PredictionLogBytes, 1 << 10, 1L << 40);
+        Within("predictionLogFiles", PredictionLogFiles, 1, 1 << 20);
+        if (PredictionLogShare is not (> 0 and <= 1))
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture, $"the serving setting 'predictionLogShare' is {PredictionLogShare}; a number above 0 and up to 1 is expected."));
+        }
+
         foreach (string hash in ApiKeys)
         {
             if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigit))
@@ -122,7 +143,7 @@ public sealed record ServingOptions
         if (value < least || value > most)
         {
             throw new InvalidInputException(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"the serving setting '{name}' is {value}; a number from {least} to {most} is expected."));
+                CultureInfo.InvariantCulture, $"the serving setting '{name}' is {value}; a number from {least} to {most} is expected."));
         }
     }
 
@@ -131,7 +152,7 @@ public sealed record ServingOptions
         if (value < least || value > TimeSpan.FromDays(1))
         {
             throw new InvalidInputException(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"the serving setting '{name}' is {value}; a time from {least} to one day is expected."));
+                CultureInfo.InvariantCulture, $"the serving setting '{name}' is {value}; a time from {least} to one day is expected."));
         }
     }
 }

@@ -15,13 +15,14 @@ internal static class MonitorCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
-        var data = new Argument<string>("data") { Description = "The new rows: a table, or a prediction log. The label is not needed." };
+        var data = new Argument<string>("data") { Description = "The new rows: a table, or the folder of a prediction log that serve keeps. The label is not needed." };
         var failOn = new Option<DriftLevel?>("--fail-on") { Description = "End with exit code 1 if a column, or the predictions, moved this much or more.", HelpName = "slight|large" };
         var command = context.Command(
             "monitor",
             "Compare new rows, and the predictions for them, with the rows that a model was trained on.",
             "monitor out/iris/model.onnx data/iris.csv",
-            "monitor model.onnx this-week.csv --fail-on large");
+            "monitor model.onnx this-week.csv --fail-on large",
+            "monitor model.onnx predictions");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
         command.Options.Add(failOn);
@@ -30,7 +31,8 @@ internal static class MonitorCommand
         {
             var environment = context.Environment;
             var file = ModelFile.Load(result.GetRequiredValue(model));
-            var table = file.ReadTable(result.GetRequiredValue(data), withLabel: false);
+            string source = result.GetRequiredValue(data);
+            var table = Directory.Exists(source) ? PredictionLogFolder.Read(source, file) : file.ReadTable(source, withLabel: false);
             var drifts = ModelDrift.Compare(file, table, engine.Create(context, result, file), environment.Cancellation);
             var bar = result.GetValue(failOn) is { } level and not DriftLevel.None ? level : (DriftLevel?)null;
             bool fails = bar is { } least && drifts.Any(drift => drift.Level >= least);

@@ -24,26 +24,34 @@ internal static class ServeCommand
             Description = "Where to listen, with semicolons between several. Default: the setting 'Serving:urls', else http://localhost:5000, which only this machine can reach.",
             HelpName = "urls",
         };
+        var log = new Option<string?>("--log")
+        {
+            Description = "Keep rows and what was predicted for them in this folder, for monitor. Default: the setting 'Serving:predictionLog', else none are kept.",
+            HelpName = "folder",
+        };
         var command = context.Command(
             "serve",
             "Answer requests for predictions over HTTP: POST /predict with rows as JSON or CSV.",
             "serve out/iris/model.onnx",
             "serve out/iris/model.onnx houses=out/houses/model.onnx --urls http://localhost:8080",
-            "serve model.onnx --urls http://0.0.0.0:5000 --engine onnxruntime");
+            "serve model.onnx --urls http://0.0.0.0:5000 --engine onnxruntime",
+            "serve model.onnx --log predictions");
         command.Arguments.Add(models);
         command.Options.Add(urls);
+        command.Options.Add(log);
         var engine = new EngineOptions(command);
-        command.SetAction(result => Serve(context, result.GetValue(context.Json), OptionsOf(context, result, result.GetRequiredValue(models), result.GetValue(urls), engine)));
+        command.SetAction(result => Serve(context, result.GetValue(context.Json), OptionsOf(context, result, result.GetRequiredValue(models), result.GetValue(urls), result.GetValue(log), engine)));
         return command;
     }
 
-    private static ServingOptions OptionsOf(CommandContext context, ParseResult result, string[] models, string? urls, EngineOptions engine)
+    private static ServingOptions OptionsOf(CommandContext context, ParseResult result, string[] models, string? urls, string? log, EngineOptions engine)
     {
         var (name, provider, threads) = engine.Choose(context, result);
         var options = ServingSettings.Apply(new ServingOptions { Models = [.. models.Select(ModelSource.Parse)] }, context.Settings.Configuration);
         return options with
         {
             Urls = urls ?? options.Urls,
+            PredictionLog = log ?? options.PredictionLog,
             Engine = name,
             Provider = provider,
             Threads = threads ?? options.Threads,

@@ -29,6 +29,10 @@ internal static class ServingSettings
         ["bodyTimeout"] = (options, key, text) => options with { BodyTimeout = Seconds(key, text) },
         ["headerTimeout"] = (options, key, text) => options with { HeaderTimeout = Seconds(key, text) },
         ["drainTimeout"] = (options, key, text) => options with { DrainTimeout = Seconds(key, text) },
+        ["predictionLog"] = (options, _, text) => options with { PredictionLog = text },
+        ["predictionLogShare"] = (options, key, text) => options with { PredictionLogShare = Share(key, text) },
+        ["predictionLogBytes"] = (options, key, text) => options with { PredictionLogBytes = Long(key, text) },
+        ["predictionLogFiles"] = (options, key, text) => options with { PredictionLogFiles = Whole(key, text) },
         ["watchInterval"] = (options, key, text) => options with { WatchInterval = Seconds(key, text) },
     };
 
@@ -69,6 +73,9 @@ internal static class ServingSettings
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= TimeSpan.FromDays(1).TotalSeconds
             ? TimeSpan.FromSeconds(value)
             : throw Fault(key, text, "a number of seconds");
+
+    private static double Share(string key, string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) ? value : throw Fault(key, text, "a number");
 
     private static InvalidInputException Fault(string key, string text, string expected) =>
         new($"the setting '{Section}:{key}' is '{text}'; {expected} is expected.");

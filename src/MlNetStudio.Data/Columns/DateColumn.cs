@@ -60,8 +60,12 @@ public sealed class DateColumn : Column
     public override bool IsMissing(int row) => _seconds[row] == Missing;
 
     /// <inheritdoc/>
-    public override string TextOf(int row) => IsMissing(row) ? ""
-        : DateTimeOffset.FromUnixTimeSeconds(_seconds[row]).ToString(_seconds[row] % SecondsPerDay == 0 ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+    public override string TextOf(int row) => Format(_seconds[row]);
+
+    /// <summary>A date as text, which reads back to the same; empty where it is missing.</summary>
+    /// <param name="seconds">Seconds since 1970-01-01 00:00, or <see cref="Missing"/>.</param>
+    public static string Format(long seconds) => seconds == Missing ? ""
+        : DateTimeOffset.FromUnixTimeSeconds(seconds).ToString(seconds % SecondsPerDay == 0 ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override DateColumn SelectRows(ReadOnlySpan<int> rows)

@@ -39,6 +39,15 @@ public static class TableWriter
         }
     }
 
+    /// <summary>Writes one field, in quotes where a reader would take it for something else without.</summary>
+    public static void WriteField(TextWriter writer, string field)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(field);
+        bool quote = field.AsSpan().IndexOfAny(",\"\r\n;\t|") >= 0 || (field.Length > 0 && (char.IsWhiteSpace(field[0]) || char.IsWhiteSpace(field[^1])));
+        writer.Write(quote ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field);
+    }
+
     private static void WriteRow(TextWriter writer, int columns, Func<int, string> text, bool isOnly)
     {
         for (int c = 0; c < columns; c++)
@@ -48,11 +57,15 @@ public static class TableWriter
                 writer.Write(',');
             }
 
-            var field = text(c);
-            bool quote = field.AsSpan().IndexOfAny(",\"\r\n;\t|") >= 0
-                || (field.Length > 0 && (char.IsWhiteSpace(field[0]) || char.IsWhiteSpace(field[^1])))
-                || (isOnly && field.Length == 0);
-            writer.Write(quote ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field);
+            string field = text(c);
+            if (isOnly && field.Length == 0)
+            {
+                writer.Write("\"\"");
+            }
+            else
+            {
+                WriteField(writer, field);
+            }
         }
 
         writer.Write('\n');

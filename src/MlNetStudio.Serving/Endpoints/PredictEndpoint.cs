@@ -2,13 +2,14 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using MlNetStudio.Serving.Hosting;
 using MlNetStudio.Serving.Models;
+using MlNetStudio.Serving.Recording;
 using MlNetStudio.Serving.Requests;
 using MlNetStudio.Serving.Scoring;
 
 namespace MlNetStudio.Serving.Endpoints;
 
 /// <summary><c>POST /predict</c> and <c>POST /models/NAME/predict</c>.</summary>
-internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, ServingOptions options, ServingMetrics metrics)
+internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, ServingOptions options, ServingMetrics metrics, PredictionLog log)
 {
     /// <summary>For the only model.</summary>
     public Task HandleOnly(HttpContext context) => models.Only is { } only
@@ -36,6 +37,7 @@ internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, Se
             var scored = await ScoreAsync(context, model, rows).ConfigureAwait(false);
             await PredictionWriter.WriteAsync(context, model, scored, rows.IsSingle).ConfigureAwait(false);
             metrics.Answered(model.Tags, rows.Count);
+            log.Add(model, rows.Inputs, scored);
         }
         finally
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MlNetStudio.Serving.Endpoints;
 using MlNetStudio.Serving.Models;
 using MlNetStudio.Serving.Protocol;
+using MlNetStudio.Serving.Recording;
 using MlNetStudio.Serving.Requests;
 
 namespace MlNetStudio.Serving.Hosting;
@@ -29,6 +30,8 @@ internal static class ServingExtensions
         services.AddSingleton<ReloadEndpoint>();
         services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<TryItPage>();
+        services.AddSingleton<PredictionLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<PredictionLog>());
         services.AddHostedService<ModelWatcher>();
     }
 

@@ -20,6 +20,9 @@ internal static partial class ServingLog
     [LoggerMessage(5, LogLevel.Error, "A request to {Route} failed by a fault of the program, {Exception}:\n{Trace}")]
     public static partial void Failed(ILogger logger, string route, string exception, string? trace);
 
+    [LoggerMessage(7, LogLevel.Error, "Predictions are not recorded in {Folder} at the moment: {Reason}")]
+    public static partial void NotRecorded(ILogger logger, string folder, string reason);
+
     [LoggerMessage(6, LogLevel.Debug, "{Method} {Route} gave {Status}.")]
     public static partial void Answered(ILogger logger, string method, string route, int status);
 }

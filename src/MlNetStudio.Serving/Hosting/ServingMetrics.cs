@@ -16,6 +16,7 @@ internal sealed class ServingMetrics : IDisposable
     private readonly Histogram<int> _batchRows;
     private readonly Histogram<int> _batchRequests;
     private readonly Counter<long> _reloads;
+    private readonly Counter<long> _notRecorded;
 
     /// <param name="factory">Makes the meter.</param>
     public ServingMetrics(IMeterFactory factory)
@@ -26,6 +27,7 @@ internal sealed class ServingMetrics : IDisposable
         _batchRows = _meter.CreateHistogram<int>("mlnetstudio.batch.rows", "{row}", "Rows that were scored together.");
         _batchRequests = _meter.CreateHistogram<int>("mlnetstudio.batch.requests", "{request}", "Requests that were scored together.");
         _reloads = _meter.CreateCounter<long>("mlnetstudio.reloads", "{reload}", "Reloads of a model's file, by their outcome.");
+        _notRecorded = _meter.CreateCounter<long>("mlnetstudio.log.dropped", "{row}", "Rows that the prediction log should have kept and could not.");
     }
 
     /// <summary>The source of traces.</summary>
@@ -58,6 +60,9 @@ internal sealed class ServingMetrics : IDisposable
     /// <summary>A file was loaded again, or was not.</summary>
     public void Reload(string model, string outcome) =>
         _reloads.Add(1, new KeyValuePair<string, object?>("model.name", model), new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>Rows could not be kept in the prediction log.</summary>
+    public void NotRecorded(ModelTags model, int rows) => _notRecorded.Add(rows, model.Name, model.Version);
 
     /// <inheritdoc/>
     public void Dispose()

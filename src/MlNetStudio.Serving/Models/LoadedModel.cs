@@ -14,8 +14,6 @@ namespace MlNetStudio.Serving.Models;
 /// </summary>
 internal sealed class LoadedModel
 {
-    private const int VersionLength = 12;
-
     private readonly IDisposable? _engine;
     private int _shares = 1;
 
@@ -23,7 +21,7 @@ internal sealed class LoadedModel
     {
         Name = name;
         File = file;
-        Version = file.Sha256[..VersionLength];
+        Version = PredictionLogFolder.VersionOf(file);
         Engine = $"{scorer.Name} {scorer.Version}";
         _engine = scorer as IDisposable;
         Columns = ModelColumns.Of(file);

@@ -5,6 +5,7 @@ using MlNetStudio.Neural.Operators;
 using MlNetStudio.Serving.Endpoints;
 using MlNetStudio.Serving.Hosting;
 using MlNetStudio.Serving.Models;
+using MlNetStudio.Serving.Recording;
 using MlNetStudio.Serving.Requests;
 
 namespace MlNetStudio.Serving.Protocol;
@@ -13,7 +14,7 @@ namespace MlNetStudio.Serving.Protocol;
 /// The Open Inference Protocol, version 2, as KServe, Triton and others speak it (https://github.com/kserve/open-inference-protocol), over HTTP with JSON:
 /// clients that exist already work.
 /// </summary>
-internal sealed class InferenceProtocol(ModelRegistry models, HealthEndpoints health, RequestBody body, ServingOptions options, ServingMetrics metrics)
+internal sealed class InferenceProtocol(ModelRegistry models, HealthEndpoints health, RequestBody body, ServingOptions options, ServingMetrics metrics, PredictionLog log)
 {
     /// <summary><c>GET /v2</c>: the server.</summary>
     public Task Server(HttpContext context) => WriteAsync(context, json =>
@@ -74,6 +75,7 @@ internal sealed class InferenceProtocol(ModelRegistry models, HealthEndpoints he
             var scored = await model.Queue.ScoreAsync(request.Inputs, request.Rows, context.RequestAborted).ConfigureAwait(false);
             await Problems.WriteAsync(context, InferResponse.Write(request, model, scored), "application/json").ConfigureAwait(false);
             metrics.Answered(model.Tags, request.Rows);
+            log.Add(model, request.Inputs, scored);
         }
         finally
         {
