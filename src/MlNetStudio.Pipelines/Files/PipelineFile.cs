@@ -109,4 +109,17 @@ public sealed class PipelineFile
 
         return IsFile ? new SourceLocation(Path) : null;
     }
+
+    /// <summary>Does some work for an option; an error of the input that names no place gets the option's.</summary>
+    internal T Place<T>(string option, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (InvalidInputException exception) when (exception.Location is null && Locate(option) is { } location)
+        {
+            throw new InvalidInputException(exception.Message, location, exception);
+        }
+    }
 }

@@ -12,6 +12,7 @@ namespace MlNetStudio.Pipelines.Running;
 internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
 {
     private readonly DataDefinition _data = pipeline.Definition.Data;
+    private readonly RowDivision _division = new(pipeline);
 
     /// <summary>The table, and the second one with the test rows if there is one.</summary>
     public sealed record Tables(string Name, Table Table, Table? Test, string Label, string? Sha256)
@@ -57,9 +58,9 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
     public RunData Divide(Tables tables, Func<TaskKind, int, PipelineDefinition> outline)
     {
         var (used, ignored) = Choose(tables.Table, tables.Label, tables.Series);
-        var rows = Located("data.label", () => LabelEncoding.LabeledRows(used, tables.Label));
+        var rows = pipeline.Place("data.label", () => LabelEncoding.LabeledRows(used, tables.Label));
         rows = Complete(used, rows);
-        var label = Located("data.task", () => LabelEncoding.Fit(used, tables.Label, rows, tables.Series is null ? _data.Task : TaskKind.Regression));
+        var label = pipeline.Place("data.task", () => LabelEncoding.Fit(used, tables.Label, rows, tables.Series is null ? _data.Task : TaskKind.Regression));
         label = OrderClasses(label);
         bool isHeldOut = tables.Test is not null || (_data.TestFraction ?? 0.2) > 0;
         var test = used;
@@ -74,7 +75,7 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         else if (isHeldOut)
         {
             double fraction = _data.TestFraction ?? 0.2;
-            (rows, testRows, split) = Split(tables.Table, label, rows, fraction, _data.Seed);
+            (rows, testRows, split) = _division.Split(tables.Table, label, rows, fraction, _data.Seed);
             split = string.Create(CultureInfo.InvariantCulture, $"{fraction:0.##%} for the test, {split}, seed {_data.Seed}");
         }
         else
@@ -85,10 +86,10 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
 
         int[] validation = [];
         var training = outline(label.Task, rows.Length).Training;
-        var folds = Folds(training, tables.Table, label, rows);
+        var folds = _division.Folds(training, tables.Table, label, rows);
         if (training.ValidationFraction is > 0 and { } watched)
         {
-            (rows, validation, _) = Split(tables.Table, label, rows, watched, unchecked(_data.Seed + 1));
+            (rows, validation, _) = _division.Split(tables.Table, label, rows, watched, unchecked(_data.Seed + 1));
         }
 
         if (rows.Length < 2)
@@ -120,8 +121,8 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
 
     private Tables Generate(GeneratorSection section)
     {
-        var generator = Located("data.generator.name", () => TableGenerators.Find(section.Name));
-        var table = Located("data.generator.rows", () => generator.Generate(section.Rows ?? generator.DefaultRows, section.Seed));
+        var generator = pipeline.Place("data.generator.name", () => TableGenerators.Find(section.Name));
+        var table = pipeline.Place("data.generator.rows", () => generator.Generate(section.Rows ?? generator.DefaultRows, section.Seed));
         if (_data.Test is not null)
         {
             throw new InvalidInputException("a generated table has no test file; use 'testFraction'.", pipeline.Locate("data.test"));
@@ -239,57 +240,6 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
             "no row has a value in every column, so none is left after 'missing: drop'.", pipeline.Locate("data.missing"));
     }
 
-    private (int[] Train, int[] Other, string Text) Split(Table table, LabelEncoding label, int[] rows, double fraction, long seed)
-    {
-        var options = SplitOptions(seed);
-        var split = Located(options.Method == SplitMethod.Time ? (_data.Series is null ? "data.time" : "data.series.time") : "data.group", () => RowSplitter.Split(table, label, rows, fraction, options));
-        return (split.Train, split.Test, RowSplitter.Describe(options, label));
-    }
-
-    // Positions among the rows, not row numbers: that is how features are counted.
-    private RowSplit[] Folds(TrainingSection training, Table table, LabelEncoding label, int[] rows)
-    {
-        if (training.Folds is not { } folds || folds == 0)
-        {
-            return [];
-        }
-
-        if (folds < 2)
-        {
-            throw new InvalidInputException($"{folds} folds are impossible; take 2 or more, or 0 for one network.", pipeline.Locate("training.folds"));
-        }
-
-        if (training.ValidationFraction > 0)
-        {
-            throw new InvalidInputException(
-                "with folds every network watches its own fold, so there is no part of the rows to watch; leave out 'validationFraction', or 'folds'.",
-                pipeline.Locate("training.validationFraction"));
-        }
-
-        // Every row is to be watched once, and rows of one time by the same network.
-        var options = SplitOptions(unchecked(_data.Seed + 1));
-        options = options.Method == SplitMethod.Time ? options with { Method = SplitMethod.TimeBlocks } : options;
-        var splits = Located("training.folds", () => RowSplitter.Folds(table, label, rows, folds, options));
-        var positions = new Dictionary<int, int>(rows.Length);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            positions[rows[i]] = i;
-        }
-
-        int[] Positions(int[] part) => Array.ConvertAll(part, row => positions[row]);
-        return Array.ConvertAll(splits, split => new RowSplit(Positions(split.Train), Positions(split.Test)));
-    }
-
-    /// <summary>How the pipeline's rows are divided.</summary>
-    /// <exception cref="InvalidInputException">By two columns at once.</exception>
-    private SplitOptions SplitOptions(long seed) => (_data.Group, _data.Series?.Time ?? _data.Time) switch
-    {
-        (null, null) => new() { Method = _data.Stratify ? SplitMethod.Stratified : SplitMethod.Random, Seed = seed },
-        ({ } group, null) => new() { Method = SplitMethod.Group, Column = group, Seed = seed },
-        (null, { } time) => new() { Method = SplitMethod.Time, Column = time, Seed = seed },
-        _ => throw new InvalidInputException("rows are divided by group or by time, not by both; give one of them.", pipeline.Locate("data.group")),
-    };
-
     private LabelEncoding OrderClasses(LabelEncoding label)
     {
         if (pipeline.Definition.Evaluation.PositiveClass is not { } positive)
@@ -306,18 +256,6 @@ internal sealed class DataLoader(PipelineFile pipeline, RunSettings settings)
         return label.Classes.Contains(positive)
             ? new LabelEncoding { Column = label.Column, Task = label.Task, Classes = [label.Classes.First(name => name != positive), positive] }
             : throw new InvalidInputException($"'{positive}' is none of the classes of '{label.Column}'.{NearestName.Suggest(positive, label.Classes)}", location);
-    }
-
-    private T Located<T>(string option, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (InvalidInputException exception) when (exception.Location is null && pipeline.Locate(option) is { } location)
-        {
-            throw new InvalidInputException(exception.Message, location, exception);
-        }
     }
 
     private static void Append(IncrementalHash hash, string path)

@@ -30,15 +30,8 @@ internal sealed record SeriesRun(SeriesPlan Plan, int LeftOut, ImmutableArray<(i
         var data = file.Definition.Data;
         CheckSurroundings(file, data);
         var plan = PlanOf(file, data.Series!, table, label);
-        try
-        {
-            var derived = SeriesTable.Derive(table, plan);
-            return (derived.Table, new SeriesRun(plan, derived.LeftOut, derived.Naive));
-        }
-        catch (InvalidInputException exception) when (exception.Location is null && file.Locate("data.series") is { } location)
-        {
-            throw new InvalidInputException(exception.Message, location, exception);
-        }
+        var derived = file.Place("data.series", () => SeriesTable.Derive(table, plan));
+        return (derived.Table, new SeriesRun(plan, derived.LeftOut, derived.Naive));
     }
 
     /// <summary>Why a column of the derived table is not read by the model; null where it is, or may be.</summary>

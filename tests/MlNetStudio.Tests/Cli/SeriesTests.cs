@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Tests.Cli;
@@ -115,6 +116,34 @@ public sealed class SeriesTests
         Assert.StartsWith("south,2024-01-08,", lines[57], StringComparison.Ordinal);
         string[] inputs = [.. ModelFile.Load(folder["out/model.onnx"]).Graph.Inputs.Select(input => input.Name)];
         Assert.Equal(["shop", "sold.lag3", "sold.lag7", "weather.lag3", "weather.lag7"], inputs.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TheMembersOfAnEnsembleAndTheTrialsOfASearchAreJudgedInTheLabelsOwnUnit()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("sales.csv", Sales(120));
+        string pipeline = folder.Write("p.yaml", """
+            data:
+              file: sales.csv
+              label: sold
+              series: {time: month, lags: [1, 2], difference: 12, relative: true}
+            network: {layers: [{dense: {units: 8}}, tanh]}
+            training: {epochs: 40, batchSize: 16, folds: 3}
+            tune:
+              trials: 2
+              space:
+                "network.layers[0].dense.units": {values: ["4", "8"]}
+            """);
+        var json = CliRun.Of("run", pipeline, "--out", folder["out"], "--json", "-q").Expect(0).Json;
+        var outOfFold = json.GetProperty("crossValidation").GetProperty("outOfFold");
+        Assert.InRange(outOfFold.GetProperty("r2").GetDouble(), 0.9, 1);
+        Assert.InRange(outOfFold.GetProperty("rmse").GetDouble(), 0.2, 20);
+
+        CliRun.Of("tune", pipeline, "--out", folder["tuned"], "-q", "--set", "training.folds=null").Expect(0);
+        var scores = File.ReadLines(folder["tuned/trials.jsonl"]).Skip(1).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("score").GetDouble()).ToArray();
+        Assert.Equal(2, scores.Length);
+        Assert.All(scores, score => Assert.InRange(score, 0.2, 20));
     }
 
     [Fact]
