@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using MlNetStudio.Cli.Output;
+using MlNetStudio.Evaluation.Graphs;
+using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Onnx;
+using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Cli.Commands;
 
@@ -14,16 +18,25 @@ internal static class InspectCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "Any ONNX file." };
+        var html = new Option<string?>("--html") { Description = "Draw the graph into this HTML file, one page that fetches nothing.", HelpName = "file" };
         var command = context.Command(
             "inspect",
             "Show inputs, outputs, layers, sizes and provenance of an ONNX file.",
             "inspect out/iris/model.onnx",
-            "inspect model.onnx --json");
+            "inspect model.onnx --json",
+            "inspect model.onnx --html model.html");
         command.Arguments.Add(model);
+        command.Options.Add(html);
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(model);
             var graph = OnnxReader.Read(path);
+            if (result.GetValue(html) is { } page)
+            {
+                WritePage(path, graph, page);
+                context.Environment.Error.WriteLine($"mlnetstudio: note: the graph is drawn in {page}");
+            }
+
             var groups = Group(graph);
             if (result.GetValue(context.Json))
             {
@@ -37,6 +50,19 @@ internal static class InspectCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void WritePage(string path, OperatorGraph graph, string page)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        try
+        {
+            GraphPage.Write(page, ModelDrawing.Of(graph, Path.GetFileName(path), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new InvalidInputException($"the page cannot be written: {exception.Message}", new SourceLocation(page), exception);
+        }
     }
 
     private sealed record NodeGroup(string Name, ImmutableArray<string> Operators, long Constants);

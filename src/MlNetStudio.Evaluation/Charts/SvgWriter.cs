@@ -24,6 +24,21 @@ internal sealed class SvgWriter(StringBuilder output)
         output.Append("\">");
     }
 
+    /// <summary>Opens a drawing of a size of its own, which scrolls where the page is too small, and whose parts can be reached one by one.</summary>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="style">Its class names.</param>
+    /// <param name="description">What the drawing shows, for those who cannot see it.</param>
+    public void BeginFixed(double width, double height, string style, string description)
+    {
+        output.Append("<svg class=\"").Append(style).Append('"');
+        Attribute(" width", width);
+        Attribute(" height", height);
+        output.Append(" role=\"group\" aria-label=\"");
+        Markup.AppendEscaped(output, description);
+        output.Append("\">");
+    }
+
     /// <summary>Closes the drawing.</summary>
     public void End() => output.Append("</svg>\n");
 

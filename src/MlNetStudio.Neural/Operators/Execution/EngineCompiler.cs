@@ -89,6 +89,40 @@ internal sealed class EngineCompiler(OperatorGraph graph)
         }
     }
 
+    /// <summary>What can be known of every value before any run: of the graph's inputs and of the outputs of all nodes that are known and suitable.</summary>
+    public IReadOnlyDictionary<string, ValueFacts> Infer()
+    {
+        foreach (var (name, tensor) in graph.Initializers)
+        {
+            Define(name, new ValueFacts(tensor.ElementType, new PartialShape([.. tensor.Dimensions]), Value.Wrap(tensor)), "initializer");
+        }
+
+        foreach (var input in graph.Inputs.Where(input => !_slots.ContainsKey(input.Name) && input.ElementType != ElementType.Undefined))
+        {
+            Define(input.Name, new ValueFacts(input.ElementType, PartialShape.Of(input.Shape), null), "input");
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            if (OperatorRegistry.Find(node.Domain, node.OpType) is not { } known || Opset(node) < known.Since || Opset(node) > known.Until
+                || !node.Inputs.All(name => name.Length == 0 || _slots.ContainsKey(name)))
+            {
+                continue;
+            }
+
+            try
+            {
+                Bind(node, known);
+            }
+            catch (InvalidInputException)
+            {
+                // What such a node makes stays unknown, and so does what follows from it.
+            }
+        }
+
+        return _slots.ToDictionary(slot => slot.Key, slot => _facts[slot.Value], StringComparer.Ordinal);
+    }
+
     /// <summary>Looks up every node's operator, and names at once all that there is none for.</summary>
     private ImmutableArray<Operator> FindOperators()
     {
