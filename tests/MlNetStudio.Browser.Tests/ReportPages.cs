@@ -33,14 +33,7 @@ public sealed class ReportPages : IDisposable
             {
                 if (!_pages.TryGetValue(task, out string? page))
                 {
-                    string pipeline = task switch
-                    {
-                        "regression" => _folder.Write("friedman.yaml", Regression),
-                        "folds" => _folder.Write("moons.yaml", Folds),
-                        "binary" => Path.Combine(TestData.RepositoryRoot, "pipelines", "s8-two-moons.yaml"),
-                        _ => Path.Combine(TestData.RepositoryRoot, "pipelines", "s4-iris.yaml"),
-                    };
-                    CliRun.Of("run", pipeline, "--out", _folder[task], "-q").Expect(0);
+                    Make(task);
                     page = _pages[task] = new Uri(_folder[Path.Combine(task, "report.html")]).AbsoluteUri;
                 }
 
@@ -48,6 +41,32 @@ public sealed class ReportPages : IDisposable
             }
         }
     }
+
+    private void Make(string task)
+    {
+        if (task == "compare")
+        {
+            string data = _folder["moons.csv"];
+            CliRun.Of("data", "generate", "two-moons", "--rows", "800", "--out", data).Expect(0);
+            CliRun.Of("train", data, "--label", "moon", "--layers", "4", "--epochs", "2", "--out", _folder["few"], "-q").Expect(0);
+            CliRun.Of("train", data, "--label", "moon", "--layers", "32", "--epochs", "40", "--out", _folder["many"], "-q").Expect(0);
+            CliRun.Of("compare", _folder["few/model.onnx"], _folder["many/model.onnx"], data, "--out", _folder[task]).Expect(0);
+            return;
+        }
+
+        string pipeline = task switch
+        {
+            "regression" => _folder.Write("friedman.yaml", Regression),
+            "folds" => _folder.Write("moons.yaml", Folds),
+            "binary" => Ready("s8-two-moons"),
+            "images" => Ready("digits"),
+            _ => Ready("s4-iris"),
+        };
+        string[] more = task == "images" ? ["--show-samples"] : [];
+        CliRun.Of(["run", pipeline, "--out", _folder[task], "-q", .. more]).Expect(0);
+    }
+
+    private static string Ready(string name) => Path.Combine(TestData.RepositoryRoot, "pipelines", name + ".yaml");
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();

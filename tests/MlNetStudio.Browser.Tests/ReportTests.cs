@@ -18,6 +18,10 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     [InlineData("multiclass", Phone, ColorScheme.Dark)]
     [InlineData("folds", "desktop", ColorScheme.Light)]
     [InlineData("folds", Phone, ColorScheme.Dark)]
+    [InlineData("compare", "desktop", ColorScheme.Dark)]
+    [InlineData("compare", Phone, ColorScheme.Light)]
+    [InlineData("images", "desktop", ColorScheme.Light)]
+    [InlineData("images", Phone, ColorScheme.Dark)]
     public async Task It_shows_without_an_error_and_can_be_read(string task, string screen, ColorScheme scheme)
     {
         await using var context = await Open(screen, scheme);
@@ -55,6 +59,7 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     [InlineData("regression")]
     [InlineData("binary")]
     [InlineData("multiclass")]
+    [InlineData("compare")]
     public async Task The_first_screen_says_it_all(string task)
     {
         await using var context = await Open("desktop", ColorScheme.Light);
@@ -125,6 +130,7 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     [ChromiumTheory]
     [InlineData("binary")]
     [InlineData("regression")]
+    [InlineData("compare")]
     public async Task On_paper_everything_is_shown_and_nothing_is_to_be_pressed(string task)
     {
         await using var context = await Open("desktop", ColorScheme.Dark);

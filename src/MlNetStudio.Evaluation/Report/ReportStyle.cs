@@ -60,6 +60,9 @@ internal static class ReportStyle
         .images li{padding:.3rem;border:2px solid var(--rule);border-radius:.3rem}
         .images .wrong{border:2px dashed var(--poor)}
         .images img{display:block;width:100%;margin-bottom:.3rem;image-rendering:pixelated}
+        .pairs{grid-template-columns:repeat(auto-fill,minmax(12rem,1fr))}
+        .pairs li{display:grid;grid-template-columns:1fr 1fr;gap:.3rem}
+        .pairs span{grid-column:1/-1}
         .scroll{overflow-x:auto;margin:1.1rem 0}
         table{border-collapse:collapse;width:100%;font-size:.93rem}
         caption{position:sticky;left:0;width:fit-content;max-width:calc(100vw - 2rem);text-align:left;font-weight:650;padding-bottom:.35rem}

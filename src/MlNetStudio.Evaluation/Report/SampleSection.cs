@@ -8,6 +8,9 @@ public sealed record SampleSection
 
     /// <summary>The images that the model gets wrong, those that it is most sure of first.</summary>
     public required IReadOnlyList<ImageSample> Mistakes { get; init; }
+
+    /// <summary>Some of them, right and wrong ones, with what the model looked at; empty where that was not asked of it.</summary>
+    public IReadOnlyList<ImageSample> Looks { get; init; } = [];
 }
 
 /// <summary>An image and what the model says of it.</summary>
@@ -16,4 +19,8 @@ public sealed record SampleSection
 /// <param name="Predicted">The class that the model says.</param>
 /// <param name="Probability">How probable the model holds that.</param>
 /// <param name="Name">What it is called, such as "test image 17".</param>
-public sealed record ImageSample(byte[] Png, string Actual, string Predicted, double Probability, string Name);
+public sealed record ImageSample(byte[] Png, string Actual, string Predicted, double Probability, string Name)
+{
+    /// <summary>The image as a PNG file, faded but for what speaks for the predicted class (<see cref="Explanations.Occlusion"/>); null where that is not known.</summary>
+    public byte[]? Look { get; init; }
+}

@@ -69,7 +69,7 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
             Run = ReportBuilder.Run(pipeline, yaml, data.Sha256, []),
             Usage = ImageReport.Usage(model),
             Notes = _warnings,
-            Samples = settings.ShowSamples ? ImageReport.Samples(data.Test, trained) : null,
+            Samples = settings.ShowSamples ? ImageReport.Samples(data.Test, trained, others => ModelFile.Predict(data.Label, others, engine)) : null,
         };
         return RunEnd.Write(file, pipeline, yaml, trainedNetwork, bytes, report, metrics, gates, output);
     }

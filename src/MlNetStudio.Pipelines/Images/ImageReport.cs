@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetStudio.Data.Images;
+using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Models;
@@ -11,6 +12,10 @@ internal static class ImageReport
 {
     private const int GridSize = 40;
     private const int Mistakes = 20;
+
+    // Looking at what counts takes a hundred predictions for an image.
+    private const int LooksOfEach = 10;
+    private const int LargestSide = 256;
 
     /// <summary>The data.</summary>
     public static DataSection Data(ImageData data, ImagesSection section) => new()
@@ -58,27 +63,50 @@ internal static class ImageReport
     /// <summary>Images with what the model says of them: the first of every class, and the mistakes that it is most sure of.</summary>
     /// <param name="images">The images.</param>
     /// <param name="predictions">What the model says.</param>
-    public static SampleSection Samples(ImageSet images, Predictions predictions)
+    /// <param name="predict">Asks it about others.</param>
+    public static SampleSection Samples(ImageSet images, Predictions predictions, Func<ImageSet, Predictions> predict)
     {
         int classes = predictions.Classes.Length;
         int each = Math.Max(1, GridSize / classes);
         var taken = new int[classes];
-        var grid = new List<ImageSample>();
+        var grid = new List<int>();
         foreach (int image in Enumerable.Range(0, images.Count).OrderBy(image => images.Labels[image]).ThenBy(image => image))
         {
             if (taken[images.Labels[image]] < each && grid.Count < GridSize)
             {
                 taken[images.Labels[image]]++;
-                grid.Add(Sample(images, predictions, image));
+                grid.Add(image);
             }
         }
 
-        var mistakes = Enumerable.Range(0, images.Count)
-            .Where(image => Best(predictions, image) != images.Labels[image])
-            .OrderByDescending(image => predictions.Values[(image * classes) + Best(predictions, image)])
-            .ThenBy(image => image)
-            .Take(Mistakes);
-        return new SampleSection { Grid = grid, Mistakes = [.. mistakes.Select(image => Sample(images, predictions, image))] };
+        int[] mistakes =
+        [
+            .. Enumerable.Range(0, images.Count)
+                .Where(image => Best(predictions, image) != images.Labels[image])
+                .OrderByDescending(image => predictions.Values[(image * classes) + Best(predictions, image)])
+                .ThenBy(image => image)
+                .Take(Mistakes),
+        ];
+        var looks = grid.GroupBy(image => images.Labels[image]).Select(ofClass => ofClass.First()).Take(LooksOfEach).Concat(mistakes.Take(LooksOfEach)).Distinct();
+        return new SampleSection
+        {
+            Grid = [.. grid.Select(image => Sample(images, predictions, image))],
+            Mistakes = [.. mistakes.Select(image => Sample(images, predictions, image))],
+            Looks = Math.Max(images.Shape.Height, images.Shape.Width) > LargestSide
+                ? []
+                : [.. looks.Select(image => Sample(images, predictions, image) with { Look = Look(images, image, Best(predictions, image), predict) })],
+        };
+    }
+
+    private static byte[] Look(ImageSet images, int image, int label, Func<ImageSet, Predictions> predict)
+    {
+        var (height, width, channels) = images.Shape;
+        double[] map = Occlusion.Compute(images[image], height, width, channels, (pixels, count) =>
+        {
+            var said = predict(new ImageSet(images.Shape, pixels, [], []));
+            return [.. Enumerable.Range(0, count).Select(i => (double)said.Values[(i * said.Width) + label])];
+        });
+        return PngWriter.ToBytes(Occlusion.Fade(images[image], map, channels), images.Shape);
     }
 
     private static ImageSample Sample(ImageSet images, Predictions predictions, int image)

@@ -60,13 +60,14 @@ public sealed class ModelContest
             var model = models[i];
             var engine = scorer?.Invoke(model) ?? model.Native;
             var entry = first.Images is null
-                ? ScoreTable(model, TableReader.Read(source, model.ReadOptions(withLabel: true)), engine, columns, notes, cancellation)
+                ? ScoreTable(model, model.ReadTable(source, withLabel: true), engine, columns, notes, cancellation)
                 : ScoreImages(model, model.ReadImages(source, fit, withLabels: true), engine, cancellation);
             var scores = ScoreFactory.Create(InOrderOf(first.Classes, entry.Predictions), Array.ConvertAll(entry.Actual, label => ClassIn(first, model, label)));
             if (i > 0 && !scores.Actual.SequenceEqual(contestants[0].Scores.Actual))
             {
                 throw new InvalidInputException(
-                    $"this model reads other labels from {source} than {names[0]} does, so the two cannot be compared; were both trained with '{first.Label}' read in the same way?", new SourceLocation(model.Path));
+                    $"this model reads other rows or labels from {source} ({scores.Rows} rows) than {names[0]} does ({contestants[0].Scores.Rows}), so the two cannot be compared; were both trained with '{first.Label}' read in the same way?",
+                    new SourceLocation(model.Path));
             }
 
             contestants.Add(new Contestant(names[i], scores, ModelEvaluation.ParameterCount(model), model.SizeInBytes, model.Sha256));

@@ -80,7 +80,7 @@ public sealed class ModelEvaluation
 
         var predictions = model.Predict(images, scorer, cancellation);
         var (metrics, report) = Begin(model, ImageScoring.Create(predictions, images), name);
-        return new ModelEvaluation(metrics, report with { Usage = ImageReport.Usage(model), Samples = showSamples ? ImageReport.Samples(images, predictions) : null });
+        return new ModelEvaluation(metrics, report with { Usage = ImageReport.Usage(model), Samples = showSamples ? ImageReport.Samples(images, predictions, others => model.Predict(others, scorer, cancellation)) : null });
     }
 
     /// <summary>Writes metrics.json and report.html.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Pipelines.Running;
 
 namespace MlNetStudio.Tests.Cli;
@@ -28,6 +29,12 @@ public class CompareTests
         var alone = CliRun.Of("evaluate", good, Iris, "--json").Expect(0).Json;
         Assert.True(JsonElement.DeepEquals(alone.GetProperty("metrics"), models[1].GetProperty("metrics")));
         Assert.True(JsonElement.DeepEquals(alone.GetProperty("intervals"), models[1].GetProperty("intervals")));
+        if (OnnxRuntimeScorer.IsAvailable)
+        {
+            var there = CliRun.Of("compare", poor, good, Iris, "--json", "--engine", "onnxruntime").Expect(0).Json.GetProperty("models")[1].GetProperty("metrics");
+            Assert.Equal(models[1].GetProperty("metrics").GetProperty("logLoss").GetDouble(), there.GetProperty("logLoss").GetDouble(), 1e-5);
+        }
+
         Assert.Equal(["metrics.json", "report.html"], folder.Everything("out"));
         Assert.Contains("B is better than A", File.ReadAllText(folder["out/report.html"]), StringComparison.Ordinal);
         Assert.Contains("B is better than A: accuracy +", CliRun.Of("compare", poor, good, Iris).Expect(0).Out, StringComparison.Ordinal);

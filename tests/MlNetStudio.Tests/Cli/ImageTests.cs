@@ -50,6 +50,13 @@ public sealed class ImageTests : IDisposable
         var evaluated = CliRun.Of("evaluate", model, _folder["test"], "--json", "--out", _folder["e"], "--show-samples").Expect(0).Json;
         Assert.Equal(json.GetProperty("metrics").GetProperty("logLoss").GetDouble(), evaluated.GetProperty("metrics").GetProperty("logLoss").GetDouble(), 6);
         Assert.Contains("data:image/png", File.ReadAllText(_folder["e/report.html"]), StringComparison.Ordinal);
+        Assert.Contains("What it looks at", File.ReadAllText(_folder["e/report.html"]), StringComparison.Ordinal);
+
+        // Models of images are compared like those of tables.
+        var compared = CliRun.Of("compare", model, _folder["c/model.onnx"], _folder["test"], "--json", "--out", _folder["f"]).Expect(0).Json;
+        Assert.Equal(30, compared.GetProperty("rows").GetInt32());
+        Assert.Equal("notToldApart", compared.GetProperty("models")[1].GetProperty("differences")[0].GetProperty("standing").GetString());
+        Assert.DoesNotContain("data:image/png", File.ReadAllText(_folder["f/report.html"]), StringComparison.Ordinal);
         string inspected = CliRun.Of("inspect", model).Expect(0).Out;
         Assert.Contains("image", inspected, StringComparison.Ordinal);
         Assert.Contains("mlnetstudio.images", inspected, StringComparison.Ordinal);

@@ -28,16 +28,31 @@ internal static class SamplesPart
             WriteGrid(html, samples.Mistakes);
         }
 
+        if (samples.Looks.Count > 0)
+        {
+            html.Raw("<h3>What it looks at</h3>\n<p>Beside each image stands what speaks for the predicted class, the rest faded.</p>\n<p class=\"quiet\">")
+                .Text("A square is laid over every place of the image in turn; what counts is how much of its probability the class then loses (occlusion). A class that is told by the background, or by a mark in a corner, shows here.")
+                .Raw("</p>\n");
+            WriteGrid(html, samples.Looks);
+        }
+
         html.Close("section");
     }
 
     private static void WriteGrid(HtmlWriter html, IReadOnlyList<ImageSample> samples)
     {
-        html.Raw("<ul class=\"images\">\n");
+        html.Raw(samples.Any(sample => sample.Look is not null) ? "<ul class=\"images pairs\">\n" : "<ul class=\"images\">\n");
         foreach (var sample in samples)
         {
             bool isRight = sample.Actual == sample.Predicted;
-            html.Raw(isRight ? "<li>" : "<li class=\"wrong\">").Raw("<img alt=\"").Text(sample.Name).Raw("\" src=\"data:image/png;base64,").Raw(Convert.ToBase64String(sample.Png)).Raw("\" /><span>");
+            html.Raw(isRight ? "<li>" : "<li class=\"wrong\">");
+            WriteImage(html, sample.Png, sample.Name);
+            if (sample.Look is { } look)
+            {
+                WriteImage(html, look, $"what counts in {sample.Name}");
+            }
+
+            html.Raw("<span>");
             html.Name(sample.Predicted).Text($" {Numbers.Percent(sample.Probability)}");
             if (!isRight)
             {
@@ -49,4 +64,7 @@ internal static class SamplesPart
 
         html.Raw("</ul>\n");
     }
+
+    private static void WriteImage(HtmlWriter html, byte[] png, string name) =>
+        html.Raw("<img alt=\"").Text(name).Raw("\" src=\"data:image/png;base64,").Raw(Convert.ToBase64String(png)).Raw("\" />");
 }
