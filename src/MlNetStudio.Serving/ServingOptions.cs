@@ -37,6 +37,9 @@ public sealed record ServingOptions
     /// <summary>The most rows of a request; more get 413. Default 10,000.</summary>
     public int Rows { get; init; } = 10_000;
 
+    /// <summary>The most rows of a request that asks for explanations, each of which costs some thousand predictions; more get 413. Default 100.</summary>
+    public int ExplainRows { get; init; } = 100;
+
     /// <summary>The most requests of one model that wait to be scored; one more gets 429. Default 1,024.</summary>
     public int QueueLength { get; init; } = 1024;
 
@@ -105,6 +108,7 @@ public sealed record ServingOptions
         Within("bodyBytes", BodyBytes, 1, 1 << 30);
         Within("bodyMemoryBytes", BodyMemoryBytes, 1, 1L << 40);
         Within("rows", Rows, 1, 1 << 24);
+        Within("explainRows", ExplainRows, 1, 1 << 24);
         Within("queueLength", QueueLength, 0, 1 << 20);
         Within("queueRows", QueueRows, 0, 1 << 30);
         Within("connections", Connections, 1, 1 << 20);

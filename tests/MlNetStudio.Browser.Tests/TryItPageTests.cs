@@ -20,7 +20,7 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
         await page.GetByLabel("color").SelectOptionAsync("green");
         await page.GetByLabel("size").FillAsync("7.5");
         await page.GetByLabel("age").FillAsync("");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
         string shown = await page.Locator(".answer").InnerTextAsync();
         var expected = (await server.PostAsync("/predict", """{"size":7.5,"color":"green","age":null}""")).Ok().GetProperty("prediction");
         Assert.Equal(expected.GetSingle(), float.Parse(shown, System.Globalization.CultureInfo.InvariantCulture));
@@ -34,20 +34,40 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
     }
 
     [ChromiumTheory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    public async Task A_prediction_is_explained(int width, ColorScheme scheme)
+    {
+        await using var server = await TestServer.StartAsync(models.Houses);
+        await using var context = await Open(width, scheme);
+        var (page, faults) = await Visit(context, server);
+        await page.GetByLabel("size").FillAsync("9.5");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict and explain" }).ClickAsync();
+        await page.Locator(".push").First.WaitForAsync();
+        Assert.Equal("size", await page.Locator("#answer table th[scope=row]").First.InnerTextAsync());
+        Assert.StartsWith("+", await page.Locator("#answer table td.number").First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("?explain=true", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(faults);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways");
+        Assert.Empty(await page.EvaluateAsync<string[]>(Scripts.FaintTexts));
+        await Keep(page, $"try-explain-{width}-{scheme}");
+    }
+
+    [ChromiumTheory]
     [InlineData(1280)]
     public async Task Classes_are_shown_with_their_probabilities_and_models_can_be_chosen(int width)
     {
         await using var server = await TestServer.StartAsync(ServedModels.Iris, models.Houses);
         await using var context = await Open(width, ColorScheme.Light);
         var (page, faults) = await Visit(context, server);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
         await page.Locator(".answer").WaitForAsync();
         Assert.Equal(3, await page.Locator("meter").CountAsync());
         await Keep(page, "try-classes");
         await page.GetByLabel("Model").SelectOptionAsync("houses");
         Assert.Equal("houses", await page.Locator("h1").InnerTextAsync());
         Assert.Equal(3, await page.Locator("#fields > div").CountAsync());
-        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
         await page.Locator(".answer").WaitForAsync();
         Assert.Contains("models/houses/predict", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(faults);
@@ -90,7 +110,7 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
         await page.GotoAsync(server.Address.AbsoluteUri);
         await page.GetByLabel("API key").FillAsync("open");
         await page.Keyboard.PressAsync("Enter");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Predict" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
         await page.Locator(".answer").WaitForAsync();
         Assert.DoesNotContain("open'", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
     }

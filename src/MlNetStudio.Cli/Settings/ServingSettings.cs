@@ -22,6 +22,7 @@ internal static class ServingSettings
         ["bodyBytes"] = (options, key, text) => options with { BodyBytes = Whole(key, text) },
         ["bodyMemoryBytes"] = (options, key, text) => options with { BodyMemoryBytes = Long(key, text) },
         ["rows"] = (options, key, text) => options with { Rows = Whole(key, text) },
+        ["explainRows"] = (options, key, text) => options with { ExplainRows = Whole(key, text) },
         ["queueLength"] = (options, key, text) => options with { QueueLength = Whole(key, text) },
         ["queueRows"] = (options, key, text) => options with { QueueRows = Whole(key, text) },
         ["connections"] = (options, key, text) => options with { Connections = Whole(key, text) },

@@ -19,7 +19,15 @@ public sealed class PredictionExplainer
     private readonly FeatureGroup[] _groups;
     private readonly float[] _baseline;
 
-    /// <summary>An explainer of a model.</summary>
+    /// <summary>An explainer that tells predictions beside the mean of the training rows, as the model itself knows it.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="InvalidInputException">The model holds no preprocessing, or does not say what its training rows were like.</exception>
+    public PredictionExplainer(ModelFile model)
+        : this(model, ProfileRows.Of(model ?? throw new ArgumentNullException(nameof(model))))
+    {
+    }
+
+    /// <summary>An explainer that tells predictions beside the mean of a table.</summary>
     /// <param name="model">The model.</param>
     /// <param name="reference">Rows whose mean features are the baseline that predictions are told beside, such as the training table.</param>
     /// <exception cref="InvalidInputException">The model holds no preprocessing, or the table has no rows or lacks a column.</exception>

@@ -84,6 +84,16 @@ internal sealed class OpenApiDocument(ModelRegistry models, ApiKeys keys)
         json.WriteStartObject("post");
         json.WriteString("operationId", id);
         json.WriteString("summary", $"Predict '{model.File.Label}' for one row or many.");
+        json.WriteStartArray("parameters");
+        json.WriteStartObject();
+        json.WriteString("name", PredictEndpoint.ExplainParameter);
+        json.WriteString("in", "query");
+        json.WriteString("description", "Whether to say what each column adds to each prediction.");
+        json.WriteStartObject("schema");
+        json.WriteString("type", "boolean");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
         json.WriteStartObject("requestBody");
         json.WriteBoolean("required", true);
         json.WriteStartObject("content");

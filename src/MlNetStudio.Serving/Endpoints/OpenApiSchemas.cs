@@ -61,6 +61,7 @@ internal static class OpenApiSchemas
         json.WriteStartObject("properties");
         WriteOrigin(json);
         WritePrediction(json, model);
+        WriteExplanation(json, model);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject(model.Name + "-answers");
@@ -73,6 +74,7 @@ internal static class OpenApiSchemas
         json.WriteString("type", "object");
         json.WriteStartObject("properties");
         WritePrediction(json, model);
+        WriteExplanation(json, model);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
@@ -120,6 +122,30 @@ internal static class OpenApiSchemas
             WriteTyped(json, name, "number");
         }
 
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteExplanation(Utf8JsonWriter json, LoadedModel model)
+    {
+        json.WriteStartObject("explanation");
+        json.WriteString("type", "object");
+        json.WriteString("description", model.LabelOutput < 0
+            ? "Where it was asked for: what each column adds to the prediction beside the one for the mean of the training rows (integrated gradients)."
+            : "Where it was asked for: what each column adds to the probability of the label beside the one for the mean of the training rows (integrated gradients).");
+        json.WriteStartObject("properties");
+        WriteTyped(json, "baseline", "number");
+        WriteTyped(json, "value", "number");
+        json.WriteStartObject("columns");
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        foreach (var column in model.Columns.Columns)
+        {
+            WriteTyped(json, column.Name, "number");
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -11,6 +11,9 @@ namespace MlNetStudio.Serving.Endpoints;
 /// <summary><c>POST /predict</c> and <c>POST /models/NAME/predict</c>.</summary>
 internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, ServingOptions options, ServingMetrics metrics, PredictionLog log)
 {
+    /// <summary>The parameter of the address that asks what each column adds to a prediction.</summary>
+    public const string ExplainParameter = "explain";
+
     /// <summary>For the only model.</summary>
     public Task HandleOnly(HttpContext context) => models.Only is { } only
         ? HandleAsync(context, only)
@@ -25,6 +28,7 @@ internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, Se
     {
         long began = metrics.MeasuresDuration ? Stopwatch.GetTimestamp() : 0;
         var kind = BodyKinds.Of(context.Request);
+        bool explains = Explains(context.Request);
         using var activity = metrics.Activities.StartActivity("predict");
         var model = served.Share();
         try
@@ -35,7 +39,8 @@ internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, Se
                 : JsonRows.Read(bytes, state.Model.Columns, state.Limit)).ConfigureAwait(false);
             activity?.SetTag("model.name", model.Name).SetTag("model.version", model.Version).SetTag("rows", rows.Count);
             var scored = await ScoreAsync(context, model, rows).ConfigureAwait(false);
-            await PredictionWriter.WriteAsync(context, model, scored, rows.IsSingle).ConfigureAwait(false);
+            var explanations = explains ? await model.Explainer.ExplainAsync(rows.Inputs, rows.Count, context.RequestAborted).ConfigureAwait(false) : null;
+            await PredictionWriter.WriteAsync(context, model, scored, rows.IsSingle, explanations).ConfigureAwait(false);
             metrics.Answered(model.Tags, rows.Count);
             log.Add(model, rows.Inputs, scored);
         }
@@ -47,6 +52,31 @@ internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, Se
                 metrics.Duration(Stopwatch.GetElapsedTime(began).TotalSeconds, served.Source.Name, context.Response.StatusCode);
             }
         }
+    }
+
+    private static bool Explains(HttpRequest request)
+    {
+        if (!request.QueryString.HasValue)
+        {
+            return false;
+        }
+
+        foreach (var (name, value) in request.Query)
+        {
+            if (name != ExplainParameter)
+            {
+                throw new RequestException(
+                    StatusCodes.Status400BadRequest, "unknown-parameter", "A parameter is unknown", $"There is no parameter {JsonText.Show(name)}; '{ExplainParameter}' is the only one.");
+            }
+
+            if (value is not ["true" or "false"])
+            {
+                throw new RequestException(
+                    StatusCodes.Status400BadRequest, "bad-parameter", "A parameter has a wrong value", $"'{ExplainParameter}' is true or false; {JsonText.Show(value.ToString())} was given.");
+            }
+        }
+
+        return request.Query[ExplainParameter] == "true";
     }
 
     private static ValueTask<ScoredRows> ScoreAsync(HttpContext context, LoadedModel model, in RequestRows rows) =>

@@ -30,6 +30,7 @@ internal sealed class LoadedModel
         PredictionOutput = Output(ModelGraph.Prediction);
         LabelOutput = Output(ModelGraph.Label);
         ProbabilitiesOutput = Output(ModelGraph.Probabilities);
+        Explainer = new RowExplainer(file, Columns, options);
         var tags = new ModelTags(name, Version);
         Tags = tags;
         Queue = new ScoringQueue(new BatchScorer(file.Graph, scorer, keepsBits: options.Engine == "native"), options, (requests, rows) => metrics.Batch(tags, requests, rows));
@@ -73,6 +74,9 @@ internal sealed class LoadedModel
 
     /// <summary>Those who wait for it.</summary>
     public ScoringQueue Queue { get; }
+
+    /// <summary>What takes its predictions apart.</summary>
+    public RowExplainer Explainer { get; }
 
     /// <summary>Reads a file, makes it ready, and scores an example row with it.</summary>
     /// <exception cref="InvalidInputException">The file is missing or broken, or the model cannot be scored.</exception>
@@ -128,6 +132,7 @@ internal sealed class LoadedModel
         if (Interlocked.Decrement(ref _shares) == 0)
         {
             Queue.Dispose();
+            Explainer.Dispose();
             _engine?.Dispose();
         }
     }
