@@ -15,7 +15,7 @@ internal static class QuantizeCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
-        var data = new Argument<string>("data") { Description = "Rows with labels: some to learn ranges from (static), the rest to compare on." };
+        var data = new Argument<string>("data") { Description = "Rows with labels: some to learn ranges from (static), the rest to compare on. For a model of images a folder with a sub-folder for each class, or a file of many with labels." };
         var output = RunOptions.Out();
         var mode = new Option<CompressionKind>("--mode")
         {
@@ -34,6 +34,7 @@ internal static class QuantizeCommand
             HelpName = "name",
             DefaultValueFactory = _ => [],
         };
+        var fit = ImageOptions.Fit();
         var gates = new Option<string[]>("--gate")
         {
             Description = "A condition on the smaller model, such as \"accuracy>=0.95\"; if it is not met nothing is written and the exit code is 1.",
@@ -47,7 +48,7 @@ internal static class QuantizeCommand
             "quantize model.onnx rows.csv --mode dynamic --out small --gate \"auc>=0.9\"");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { output, mode, share, skip, gates })
+        foreach (var option in new Option[] { output, mode, share, skip, fit, gates })
         {
             command.Options.Add(option);
         }
@@ -63,14 +64,14 @@ internal static class QuantizeCommand
 
             var conditions = result.GetValue(gates)!.Select(text => Gate.Parse(text, new Neural.SourceLocation("--gate"))).ToArray();
             var file = ModelFile.Load(result.GetRequiredValue(model));
-            var table = file.ReadTable(result.GetRequiredValue(data), withLabel: true);
+            string source = result.GetRequiredValue(data);
+            var kind = result.GetValue(mode);
             var defaults = new CompressionOptions();
-            var compression = ModelCompression.Run(
-                file,
-                table,
-                result.GetValue(mode),
-                defaults with { RangeShare = held, Skip = [.. defaults.Skip, .. result.GetValue(skip)!] },
-                environment.Cancellation);
+            var options = defaults with { RangeShare = held, Skip = [.. defaults.Skip, .. result.GetValue(skip)!] };
+            var compression = file.Images is null
+                ? ModelCompression.Run(file, file.ReadTable(source, withLabel: true), kind, options, environment.Cancellation)
+                : ModelCompression.Run(
+                    file, file.ReadImages(source, result.GetValue(fit), withLabels: true), Path.GetFileName(source.TrimEnd('/')), kind, options, environment.Cancellation);
             var outcomes = conditions.Select(gate => gate.Check(compression.After.Metrics)).ToArray();
             bool isGood = outcomes.All(outcome => outcome.IsMet);
             string folder = result.GetValue(output) ?? Path.Combine(context.Settings.Out, Path.GetFileNameWithoutExtension(file.Path) + "-small");

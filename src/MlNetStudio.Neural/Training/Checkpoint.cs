@@ -74,11 +74,19 @@ internal sealed unsafe class Checkpoint(Network network, TrainingOptions options
             }
 
             schedule.Restore([.. metadata["schedule"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => double.Parse(text, CultureInfo.InvariantCulture))]);
-            history.AddRange(JsonSerializer.Deserialize(metadata["history"], NeuralJsonContext.Default.ImmutableArrayEpochSummary));
-            best.Set(int.Parse(metadata["bestEpoch"], CultureInfo.InvariantCulture), double.Parse(metadata["bestLoss"], CultureInfo.InvariantCulture));
-            return int.Parse(metadata["epoch"], CultureInfo.InvariantCulture);
+            var epochs = JsonSerializer.Deserialize(metadata["history"], NeuralJsonContext.Default.ImmutableArrayEpochSummary);
+            int epoch = int.Parse(metadata["epoch"], CultureInfo.InvariantCulture);
+            int bestEpoch = int.Parse(metadata["bestEpoch"], CultureInfo.InvariantCulture);
+            if (epochs.IsDefault || epochs.Length != epoch || epoch > options.Epochs || bestEpoch < 0 || bestEpoch > epoch)
+            {
+                throw Error("its epochs do not fit together");
+            }
+
+            history.AddRange(epochs);
+            best.Set(bestEpoch, double.Parse(metadata["bestLoss"], CultureInfo.InvariantCulture));
+            return epoch;
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException or JsonException or OverflowException)
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or JsonException or OverflowException or IndexOutOfRangeException or ArgumentException)
         {
             throw Error("its metadata cannot be read", e);
         }

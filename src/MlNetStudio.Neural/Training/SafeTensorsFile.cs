@@ -98,6 +98,7 @@ internal static class SafeTensorsFile
             using var header = JsonDocument.Parse(bytes.AsMemory(sizeof(ulong), (int)headerLength));
             var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
             var tensors = new Dictionary<string, float[]>(StringComparer.Ordinal);
+            long taken = 0;
             foreach (var entry in header.RootElement.EnumerateObject())
             {
                 if (entry.Name == "__metadata__")
@@ -117,7 +118,17 @@ internal static class SafeTensorsFile
                     throw Bad($"tensor '{entry.Name}' has a wrong type or lies outside the file");
                 }
 
-                tensors[entry.Name] = MemoryMarshal.Cast<byte, float>(data.Span[(int)start..(int)end]).ToArray();
+                // Tensors do not overlap, so together they are no larger than the file: a small one cannot claim much memory.
+                taken += end - start;
+                if (taken > data.Length || !IsOf(entry.Value.GetProperty("shape"), (end - start) / sizeof(float)))
+                {
+                    throw Bad($"tensor '{entry.Name}' has another number of elements than its shape, or lies over another");
+                }
+
+                if (!tensors.TryAdd(entry.Name, MemoryMarshal.Cast<byte, float>(data.Span[(int)start..(int)end]).ToArray()))
+                {
+                    throw Bad($"tensor '{entry.Name}' is there twice");
+                }
             }
 
             return (metadata, tensors);
@@ -126,5 +137,26 @@ internal static class SafeTensorsFile
         {
             throw Bad("its header cannot be read", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"the file cannot be read: {e.Message}", new SourceLocation(path), e);
+        }
+    }
+
+    private static bool IsOf(JsonElement shape, long elements)
+    {
+        long product = 1;
+        foreach (var dimension in shape.EnumerateArray())
+        {
+            long size = dimension.GetInt64();
+            if (size < 0 || (size > 0 && product > long.MaxValue / size))
+            {
+                return false;
+            }
+
+            product *= size;
+        }
+
+        return product == elements;
     }
 }

@@ -29,8 +29,9 @@ internal sealed class GraphRewriter
 
     /// <summary>Rewrites every target; the rest stays.</summary>
     /// <param name="rewrite">Adds the nodes that stand for a target.</param>
+    /// <param name="pass">Adds any other node; null adds it as it is.</param>
     /// <exception cref="InvalidInputException">There is no target.</exception>
-    public CompressedGraph Rewrite(Action<GraphRewriter, WeightedNode> rewrite)
+    public CompressedGraph Rewrite(Action<GraphRewriter, WeightedNode> rewrite, Action<GraphRewriter, OperatorNode>? pass = null)
     {
         foreach (var node in _graph.Nodes)
         {
@@ -46,7 +47,14 @@ internal sealed class GraphRewriter
                 _skipped.Add($"{node.Name}: {(weighted.Weights.Length < _options.MinimumElements ? "its weights are too few" : "this way of compressing does not know it")}");
             }
 
-            _nodes.Add(node);
+            if (pass is null)
+            {
+                _nodes.Add(node);
+            }
+            else
+            {
+                pass(this, node);
+            }
         }
 
         if (_done.Count == 0)

@@ -228,13 +228,19 @@ public sealed class ModelFile
     /// <summary>The same for images.</summary>
     internal static Predictions Predict(LabelEncoding encoding, ImageSet images, IModelScorer scorer, CancellationToken cancellation = default, string? path = null)
     {
-        var (height, width, channels) = images.Shape;
         return Collect(encoding, images.Count, ImagesAtOnce, Tensors, scorer, path, cancellation);
 
         Dictionary<string, Tensor> Tensors(int start, int count) => new(StringComparer.Ordinal)
         {
-            [ModelGraph.Image] = Tensor.Create(images.Pixels.AsSpan(start * images.Shape.Size, count * images.Shape.Size).ToArray(), count, height, width, channels),
+            [ModelGraph.Image] = TensorOf(images, start, count),
         };
+    }
+
+    /// <summary>Some images as the input of a model.</summary>
+    internal static Tensor<byte> TensorOf(ImageSet images, int start, int count)
+    {
+        var (height, width, channels) = images.Shape;
+        return Tensor.Create(images.Pixels.AsSpan(start * images.Shape.Size, count * images.Shape.Size).ToArray(), count, height, width, channels);
     }
 
     private static Predictions Collect(

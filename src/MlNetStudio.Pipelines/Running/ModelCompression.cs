@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MlNetStudio.Data;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Output;
@@ -9,6 +10,7 @@ using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Onnx;
 using MlNetStudio.Onnx.Compression;
+using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
@@ -29,9 +31,6 @@ public enum CompressionKind
 /// <summary>A smaller model and what that changed.</summary>
 public sealed class ModelCompression
 {
-    private const int MostCalibrationRows = 1000;
-    private const int CalibrationBatch = 250;
-
     private readonly byte[] _bytes;
     private readonly ReportModel _report;
 
@@ -59,21 +58,30 @@ public sealed class ModelCompression
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        int[] rows = LabelEncoding.LabeledRows(table, model.Label);
-        if (rows.Length < 10)
-        {
-            throw new InvalidInputException($"{rows.Length} rows with a label are too few to compress and to compare; give at least 10.", table.Location());
-        }
+        return Run(model, CompressionData.Of(model, table, calibrates: mode == CompressionKind.Static), mode, options, cancellation);
+    }
 
-        // Nothing is learned from rows by the other ways.
-        var split = mode == CompressionKind.Static
-            ? TableSplit.Random(rows.Length, (double)Math.Min(MostCalibrationRows, rows.Length / 5) / rows.Length, seed: 0)
-            : new RowSplit([.. Enumerable.Range(0, rows.Length)], []);
-        var calibration = table.SelectRows(Array.ConvertAll(split.Test, row => rows[row]));
-        var judged = table.SelectRows(Array.ConvertAll(split.Train, row => rows[row]));
+    /// <summary>Makes a model of images smaller and compares the two.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="images">Images with labels. For <see cref="CompressionKind.Static"/> a fifth of them, 320 at most, are kept for calibration; the rest is what the comparison is made on.</param>
+    /// <param name="name">What the images come from, for people.</param>
+    /// <param name="mode">How.</param>
+    /// <param name="options">What is left alone; null for the defaults.</param>
+    /// <param name="cancellation">Ends the work between two batches of images.</param>
+    /// <exception cref="InvalidInputException">The images do not fit the model, are too few, or there is nothing to compress.</exception>
+    public static ModelCompression Run(
+        ModelFile model, ImageSet images, string name, CompressionKind mode, CompressionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        return Run(model, CompressionData.Of(model, images, name, calibrates: mode == CompressionKind.Static), mode, options, cancellation);
+    }
+
+    private static ModelCompression Run(ModelFile model, CompressionData data, CompressionKind mode, CompressionOptions? options, CancellationToken cancellation)
+    {
         var compressed = mode switch
         {
-            CompressionKind.Static => StaticQuantization.Quantize(model.Graph, Batches(model, calibration), options),
+            CompressionKind.Static => StaticQuantization.Quantize(model.Graph, data.Calibration, options),
             CompressionKind.Dynamic => DynamicQuantization.Quantize(model.Graph, options),
             _ => HalfPrecision.Convert(model.Graph, options),
         };
@@ -83,13 +91,12 @@ public sealed class ModelCompression
             Metadata = compressed.Graph.Metadata.Remove(ModelMetadata.Network).SetItem(ModelMetadata.Compression, word),
         });
         var small = ModelFile.Read(bytes, model.Path);
-        float[] actual = model.Encoding.Encode(judged, judged.AllRows());
         using var scorers = new Scorers(model, small);
-        var before = ScoreFactory.Create(model.Predict(judged, scorers.Before, cancellation), actual);
-        var after = ScoreFactory.Create(small.Predict(judged, scorers.After, cancellation), actual);
+        var before = ScoreFactory.Create(data.Predict(model, scorers.Before, cancellation), data.Actual);
+        var after = ScoreFactory.Create(data.Predict(small, scorers.After, cancellation), data.Actual);
         var old = ModelResult.Evaluate("Before", before, "The model as it was trained");
         var now = ModelResult.Evaluate("After", after, "The model with smaller weights");
-        var (slow, fast) = scorers.Time(judged);
+        var (slow, fast) = scorers.Time(data.Timed, data.TimedCount);
         var section = new CompressionSection
         {
             Mode = word,
@@ -98,7 +105,7 @@ public sealed class ModelCompression
             MetricsBefore = old.Metrics,
             Difference = BootstrapInterval.ComputeDifference(MetricRegistry.For(after.Task)[0], after, before),
             Products = compressed.Nodes.Length,
-            CalibrationRows = calibration.RowCount,
+            CalibrationRows = data.CalibrationRows,
             Engine = scorers.Name,
             MicrosecondsBefore = slow,
             MicrosecondsAfter = fast,
@@ -111,13 +118,13 @@ public sealed class ModelCompression
         var report = new ReportModel
         {
             Label = model.Label,
-            DataName = Path.GetFileName(table.Source ?? "table"),
+            DataName = data.Name,
             Subject = "model",
             Scores = after,
             Result = now,
             ClassNames = model.Classes,
             Compression = section,
-            Usage = ReportBuilder.Usage(small),
+            Usage = small.Images is null ? ReportBuilder.Usage(small) : ImageReport.Usage(small),
             Notes = [.. compressed.Skipped.Select(skipped => $"left as it was: {skipped}")],
         };
         return new ModelCompression(bytes, old, now, metrics, report);
@@ -134,28 +141,13 @@ public sealed class ModelCompression
         output.Commit();
     }
 
-    private static List<IReadOnlyDictionary<string, Tensor>> Batches(ModelFile model, Table table)
-    {
-        var batches = new List<IReadOnlyDictionary<string, Tensor>>();
-        for (int start = 0; start < table.RowCount; start += CalibrationBatch)
-        {
-            batches.Add(TableTensors.Of(table, model.Graph.Inputs, start, Math.Min(CalibrationBatch, table.RowCount - start)));
-        }
-
-        return batches;
-    }
-
     /// <summary>Both models in one engine: ONNX Runtime with one thread, or, where it is missing, the native one.</summary>
     private sealed class Scorers : IDisposable
     {
-        private const int TimedRows = 256;
         private const int Rounds = 15;
-
-        private readonly ModelFile _model;
 
         public Scorers(ModelFile before, ModelFile after)
         {
-            _model = before;
             bool isThere = OnnxRuntimeScorer.IsAvailable;
             Before = isThere ? OnnxRuntimeScorer.Open(before, threads: 1) : before.Native;
             After = isThere ? OnnxRuntimeScorer.Open(after, threads: 1) : after.Native;
@@ -168,10 +160,8 @@ public sealed class ModelCompression
         public string Name => string.Create(CultureInfo.InvariantCulture, $"{Before.Name} {Before.Version}{(Before is OnnxRuntimeScorer ? ", one thread" : "")}");
 
         /// <summary>The median times of a row, in microseconds, the two models taking turns.</summary>
-        public (double Before, double After) Time(Table table)
+        public (double Before, double After) Time(IReadOnlyDictionary<string, Tensor> inputs, int rows)
         {
-            var rows = Enumerable.Range(0, TimedRows).Select(i => i % table.RowCount).ToArray();
-            var inputs = TableTensors.Of(table.SelectRows(rows), _model.Graph.Inputs, 0, TimedRows);
             var times = new double[2][];
             (times[0], times[1]) = (new double[Rounds], new double[Rounds]);
             for (int round = -2; round < Rounds; round++)
@@ -182,7 +172,7 @@ public sealed class ModelCompression
                     (which == 0 ? Before : After).Run(inputs);
                     if (round >= 0)
                     {
-                        times[which][round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / TimedRows;
+                        times[which][round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / rows;
                     }
                 }
             }

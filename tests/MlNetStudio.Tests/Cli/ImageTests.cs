@@ -63,6 +63,30 @@ public sealed class ImageTests : IDisposable
     }
 
     [Fact]
+    public void AModelOfImagesIsMadeSmaller()
+    {
+        WriteClasses("train", 40);
+        WriteClasses("test", 30);
+        CliRun.Of("run", Pipeline("images: {train: train, test: test}"), "--set", "network.layers[0].conv2d.filters=32", "--out", _folder["a"], "-q").Expect(0);
+        foreach (string mode in new[] { "static", "float16" })
+        {
+            var json = CliRun.Of("quantize", _folder["a/model.onnx"], _folder["test"], "--mode", mode, "--out", _folder[mode], "--json").Expect(0).Json;
+            var facts = json.GetProperty("compression");
+            Assert.Equal(mode == "static" ? 18 : 0, facts.GetProperty("calibrationRows").GetInt32());
+            Assert.InRange(json.GetProperty("metrics").GetProperty("accuracy").GetDouble(), facts.GetProperty("metricsBefore").GetProperty("accuracy").GetDouble() - 0.02, 1);
+            var weights = MlNetStudio.Onnx.OnnxReader.Read(_folder[mode + "/model.onnx"]).Nodes.Select(node => node.OpType).ToArray();
+            Assert.Contains(mode == "static" ? "DequantizeLinear" : "Cast", weights);
+
+            // What was written is a model like any other.
+            CliRun.Of("evaluate", _folder[mode + "/model.onnx"], _folder["test"], "--engine", "native", "--gate", "accuracy>=0.9").Expect(0);
+            CliRun.Of("predict", _folder[mode + "/model.onnx"], _folder["test/left"]).Expect(0);
+            CliRun.Of("inspect", _folder[mode + "/model.onnx"], "--html", _folder["m.html"]).Expect(0);
+        }
+
+        CliRun.Of("quantize", _folder["a/model.onnx"], _folder["test/left"], "--out", _folder["no"]).Expect(3);
+    }
+
+    [Fact]
     public void ATrainingThatGoesOnFromACheckpointEndsInTheSameBits()
     {
         WriteClasses("train", 12);

@@ -38,7 +38,8 @@ public class OnnxFuzzTests
         Assert.InRange(refused, Mutations / 10, Mutations);
     }
 
-    private static byte[] Mutate(byte[] original, Random random)
+    /// <summary>A copy with a few bytes changed, cut, repeated, or made into a huge length.</summary>
+    internal static byte[] Mutate(byte[] original, Random random)
     {
         var bytes = (byte[])original.Clone();
         for (int edits = random.Next(1, 4); edits > 0 && bytes.Length > 0; edits--)

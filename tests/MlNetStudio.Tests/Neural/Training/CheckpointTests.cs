@@ -61,6 +61,25 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(Run(_options with { Checkpoints = null }, null).Weights, again);
     }
 
+    [Theory]
+    [InlineData("{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]},'b':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}", "over another")]
+    [InlineData("{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,16]}}", "its shape")]
+    [InlineData("{'a':{'dtype':'F32','shape':[-2,-2],'data_offsets':[0,16]}}", "its shape")]
+    [InlineData("{'a':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,16]}}", "its shape")]
+    [InlineData("{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[8,16]}}", "twice")]
+    [InlineData("{'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}}", "wrong type")]
+    [InlineData("{'a':{'dtype':'F32','shape':[8],'data_offsets':[0,32]}}", "outside the file")]
+    [InlineData("{'a':{'dtype':'F32','shape':4,'data_offsets':[0,16]}}", "header")]
+    [InlineData("[]", "header")]
+    public void AFileThatClaimsWhatItDoesNotHoldIsRefused(string header, string expected)
+    {
+        byte[] json = System.Text.Encoding.UTF8.GetBytes(header.Replace('\'', '"'));
+        File.WriteAllBytes(_options.Checkpoints!.Path, [.. BitConverter.GetBytes((ulong)json.Length), .. json, .. new byte[16]]);
+        var error = Assert.Throws<InvalidInputException>(() => SafeTensorsFile.Read(_options.Checkpoints.Path));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidInputException>(() => Run(_options, null));
+    }
+
     [Fact]
     public void ADamagedCheckpointIsRefused()
     {
