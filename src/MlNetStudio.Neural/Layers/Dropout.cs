@@ -39,7 +39,7 @@ internal sealed class DropoutLayer(LayerBinding binding, DropoutOptions options)
     /// <summary>Dropout, which does nothing but in training.</summary>
     public static string? Raise(GraphRaiser graph, OperatorNode node)
     {
-        float rate = GraphRaiser.Has(node, 1) ? graph.Floats(node, 1)?.Data[0] ?? float.NaN : node.Float("ratio", 0.5f);
+        float rate = GraphRaiser.Has(node, 1) ? graph.Floats(node, 1) is { Data: [var given] } ? given : float.NaN : node.Float("ratio", 0.5f);
         if (graph.Value(node, 0) is not { IsIndex: false } x || !(rate is >= 0 and < 1) || node.Outputs.Length > 1)
         {
             return "its rate is not known, or its mask is wanted";

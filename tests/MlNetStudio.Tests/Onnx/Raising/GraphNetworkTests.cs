@@ -119,6 +119,17 @@ public sealed class GraphNetworkTests
         Assert.Contains("do not multiply", Assert.Throws<InvalidInputException>(() => GraphNetwork.Raise(wide)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_dropout_without_a_rate_is_refused()
+    {
+        var graph = ForeignGraphs.Table();
+        var empty = graph with
+        {
+            Initializers = [.. graph.Initializers.Select(constant => constant.Key == "ratio" ? new(constant.Key, Tensor.Vector<float>()) : constant)],
+        };
+        Assert.Contains("Dropout 'Dropout'", Assert.Throws<InvalidInputException>(() => GraphNetwork.Raise(empty)).Message, StringComparison.Ordinal);
+    }
+
     private static OperatorGraph Graph(string name) => name switch
     {
         "table" => ForeignGraphs.Table(),
