@@ -3,7 +3,7 @@ using MlNetStudio.Benchmarks.Quality;
 using MlNetStudio.Benchmarks.Systems;
 
 // `systems SPLITS OUTPUT` runs the reference systems, `quality SPLITS OUTPUT [NOTE]` the default choice on every table, `mlnet SPLITS OUTPUT` compares
-// inside ML.NET, `serving MODEL ADDRESS` is a server to put load on; everything else goes to BenchmarkDotNet.
+// inside ML.NET, `serving MODEL ADDRESS` is a server to put load on, `soak MODEL OTHER_MODEL DATA MINUTES` puts good and bad load on one; everything else goes to BenchmarkDotNet.
 if (args is ["systems", var splits, var output])
 {
     return SystemsReport.Run(splits, output);
@@ -17,6 +17,11 @@ if (args is ["quality", var all, var quality, .. var note])
 if (args is ["serving", var model, var address])
 {
     return MlNetStudio.Benchmarks.Serving.ServingHost.Run(model, address);
+}
+
+if (args is ["soak", var first, var second, var rows, var minutes])
+{
+    return MlNetStudio.Benchmarks.Serving.Soak.Run(first, second, rows, double.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture));
 }
 
 if (args is ["mlnet", var tables, var report])
