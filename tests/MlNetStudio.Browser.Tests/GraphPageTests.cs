@@ -26,12 +26,10 @@ public sealed class GraphPageTests(Chromium chromium) : IClassFixture<Chromium>,
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        var (page, faults) = await Visit(context, model);
+        var visited = await Visit(context, model);
+        var page = visited.Page;
         await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
-        Assert.Empty(faults);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways");
-        Assert.Empty(await page.EvaluateAsync<string[]>(Scripts.FaintTexts));
-        Assert.Empty(await page.EvaluateAsync<string[]>(Scripts.OverlappingTexts));
+        await visited.AssertSoundAsync();
 
         // No text reaches out of its box.
         Assert.Empty(await page.EvaluateAsync<string[]>("""
@@ -47,7 +45,8 @@ public sealed class GraphPageTests(Chromium chromium) : IClassFixture<Chromium>,
     public async Task A_box_leads_to_its_row_and_back_by_keyboard(string model)
     {
         await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { ReducedMotion = ReducedMotion.Reduce });
-        var (page, faults) = await Visit(context, model);
+        var visited = await Visit(context, model);
+        var page = visited.Page;
         var box = page.Locator("svg.graph a[aria-label^='member1.dense_1']").First;
         await box.FocusAsync();
         Assert.True((await page.EvaluateAsync<JsonElement>(Scripts.FocusedElement)).GetProperty("outlined").GetBoolean());
@@ -55,10 +54,10 @@ public sealed class GraphPageTests(Chromium chromium) : IClassFixture<Chromium>,
         Assert.StartsWith("member1.dense_1", await page.EvaluateAsync<string>("document.querySelector('tr:target').textContent"), StringComparison.Ordinal);
         await page.Locator("tr:target a").PressAsync("Enter");
         Assert.StartsWith("member1.dense_1", await page.EvaluateAsync<string>("document.querySelector('svg a:target').getAttribute('aria-label')"), StringComparison.Ordinal);
-        Assert.Empty(faults);
+        Assert.Empty(visited.Faults);
     }
 
-    private async Task<(IPage Page, List<string> Faults)> Visit(IBrowserContext context, string model)
+    private async Task<VisitedPage> Visit(IBrowserContext context, string model)
     {
         string file = _folder[model + ".onnx"];
         if (model == "iris")
@@ -72,30 +71,9 @@ public sealed class GraphPageTests(Chromium chromium) : IClassFixture<Chromium>,
         }
 
         CliRun.Of("inspect", file, "--html", _folder["page.html"]).Expect(0);
-        var page = await context.NewPageAsync();
-        List<string> faults = [];
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-            {
-                faults.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => faults.Add(error);
-        page.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
-            {
-                faults.Add("asked for " + request.Url);
-            }
-        };
-        await page.GotoAsync(new Uri(_folder["page.html"]).AbsoluteUri);
-        if (Environment.GetEnvironmentVariable("MLNETSTUDIO_SCREENSHOTS") is { Length: > 0 } shots)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(shots, $"graph-{model}-{page.ViewportSize!.Width}.png"), FullPage = true });
-        }
-
-        return (page, faults);
+        var visited = await VisitedPage.GoAsync(context, new Uri(_folder["page.html"]).AbsoluteUri);
+        await visited.KeepAsync($"graph-{model}-{visited.Page.ViewportSize!.Width}");
+        return visited;
     }
 
     // 300 operators with branches, joined branches and long names.

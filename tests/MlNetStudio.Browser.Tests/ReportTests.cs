@@ -25,8 +25,9 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     public async Task It_shows_without_an_error_and_can_be_read(string task, string screen, ColorScheme scheme)
     {
         await using var context = await Open(screen, scheme);
-        var (page, faults) = await Visit(context, task);
-        Assert.Empty(faults);
+        var visited = await Visit(context, task);
+        var page = visited.Page;
+        Assert.Empty(visited.Faults);
 
         // Nothing reaches beyond the screen but what scrolls by itself.
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways");
@@ -40,7 +41,8 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     public async Task The_checks_find_what_they_look_for(string task)
     {
         await using var context = await Open("desktop", ColorScheme.Light);
-        var (page, faults) = await Visit(context, task);
+        var visited = await Visit(context, task);
+        var page = visited.Page;
         await page.EvaluateAsync("""
             () => {
               document.documentElement.style.setProperty("--soft", "#b0b0b0");
@@ -52,7 +54,7 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
             """);
         Assert.True((await page.EvaluateAsync<string[]>(Scripts.FaintTexts)).Length > 10);
         Assert.NotEmpty(await page.EvaluateAsync<string[]>(Scripts.OverlappingTexts));
-        Assert.Equal(["a fault"], faults);
+        Assert.Equal(["a fault"], visited.Faults);
     }
 
     [ChromiumTheory]
@@ -63,7 +65,7 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     public async Task The_first_screen_says_it_all(string task)
     {
         await using var context = await Open("desktop", ColorScheme.Light);
-        var (page, _) = await Visit(context, task);
+        var page = (await Visit(context, task)).Page;
         foreach (string selector in new[] { "h1", ".lead", ".verdict", ".facts", "header svg" })
         {
             var box = await page.Locator(selector).First.BoundingBoxAsync();
@@ -77,7 +79,8 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     public async Task Everything_is_reached_and_used_by_keyboard(string task)
     {
         await using var context = await Open("desktop", ColorScheme.Light);
-        var (page, faults) = await Visit(context, task);
+        var visited = await Visit(context, task);
+        var page = visited.Page;
         await page.Keyboard.PressAsync("Tab");
         Assert.Equal("Skip to the report", await page.EvaluateAsync<string>("document.activeElement.textContent"));
         HashSet<string> reached = [];
@@ -124,7 +127,7 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
         string[] row = await page.Locator("tr:has(th:text-is('A miss costs 20 times as much')) td").AllTextContentsAsync() is { } cells ? [.. cells] : [];
         Assert.Equal(row[4], await chooser.Locator("[data-out=misses]").TextContentAsync());
         Assert.InRange(cheapest, 0.01, 0.99);
-        Assert.Empty(faults);
+        Assert.Empty(visited.Faults);
     }
 
     [ChromiumTheory]
@@ -134,13 +137,14 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     public async Task On_paper_everything_is_shown_and_nothing_is_to_be_pressed(string task)
     {
         await using var context = await Open("desktop", ColorScheme.Dark);
-        var (page, faults) = await Visit(context, task);
+        var visited = await Visit(context, task);
+        var page = visited.Page;
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
         Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
         Assert.Equal(0, await page.Locator("form.chooser:visible, nav:visible").CountAsync());
         byte[] paper = await page.PdfAsync(new PagePdfOptions { Format = "A4" });
         Assert.True(paper.AsSpan().StartsWith("%PDF-"u8));
-        Assert.Empty(faults);
+        Assert.Empty(visited.Faults);
     }
 
     [ChromiumTheory]
@@ -148,7 +152,7 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     public async Task Without_scripts_nothing_is_missing_but_what_moves(string task)
     {
         await using var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
-        var (page, _) = await Visit(context, task);
+        var page = (await Visit(context, task)).Page;
         Assert.Equal(0, await page.Locator("form.chooser:visible, button:visible").CountAsync());
         Assert.True(await page.Locator("table").CountAsync() > 4);
         Assert.True(await page.Locator("tr:has(th:text-is('Best F1'))").IsVisibleAsync());
@@ -159,33 +163,7 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
 
     private static double Number(string? text) => double.Parse(text!, CultureInfo.InvariantCulture);
 
-    private Task<IBrowserContext> Open(string screen, ColorScheme scheme) => chromium.Browser.NewContextAsync(new BrowserNewContextOptions
-    {
-        ViewportSize = screen == Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 900 },
-        ColorScheme = scheme,
-        ReducedMotion = ReducedMotion.Reduce,
-    });
+    private Task<IBrowserContext> Open(string screen, ColorScheme scheme) => VisitedPage.OpenAsync(chromium, screen == Phone ? 390 : 1280, scheme);
 
-    private async Task<(IPage Page, List<string> Faults)> Visit(IBrowserContext context, string task)
-    {
-        var page = await context.NewPageAsync();
-        List<string> faults = [];
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-            {
-                faults.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => faults.Add(error);
-        page.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
-            {
-                faults.Add("asked for " + request.Url);
-            }
-        };
-        await page.GotoAsync(pages[task]);
-        return (page, faults);
-    }
+    private Task<VisitedPage> Visit(IBrowserContext context, string task) => VisitedPage.GoAsync(context, pages[task]);
 }

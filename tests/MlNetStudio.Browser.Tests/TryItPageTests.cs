@@ -16,7 +16,8 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
     {
         await using var server = await TestServer.StartAsync(models.Houses);
         await using var context = await Open(width, scheme);
-        var (page, faults) = await Visit(context, server);
+        var visited = await Visit(context, server);
+        var page = visited.Page;
         await page.GetByLabel("color").SelectOptionAsync("green");
         await page.GetByLabel("size").FillAsync("7.5");
         await page.GetByLabel("age").FillAsync("");
@@ -27,10 +28,8 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
         string curl = await page.Locator("#curl").InnerTextAsync();
         Assert.Contains("""-d '{"size":7.5,"color":"green","age":null}'""", curl, StringComparison.Ordinal);
         Assert.Contains(server.Address + "predict", curl, StringComparison.Ordinal);
-        Assert.Empty(faults);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways");
-        Assert.Empty(await page.EvaluateAsync<string[]>(Scripts.FaintTexts));
-        await Keep(page, $"try-{width}-{scheme}");
+        await visited.AssertSoundAsync();
+        await visited.KeepAsync($"try-{width}-{scheme}");
     }
 
     [ChromiumTheory]
@@ -40,17 +39,16 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
     {
         await using var server = await TestServer.StartAsync(models.Houses);
         await using var context = await Open(width, scheme);
-        var (page, faults) = await Visit(context, server);
+        var visited = await Visit(context, server);
+        var page = visited.Page;
         await page.GetByLabel("size").FillAsync("9.5");
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict and explain" }).ClickAsync();
         await page.Locator(".push").First.WaitForAsync();
         Assert.Equal("size", await page.Locator("#answer table th[scope=row]").First.InnerTextAsync());
         Assert.StartsWith("+", await page.Locator("#answer table td.number").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("?explain=true", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Empty(faults);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways");
-        Assert.Empty(await page.EvaluateAsync<string[]>(Scripts.FaintTexts));
-        await Keep(page, $"try-explain-{width}-{scheme}");
+        await visited.AssertSoundAsync();
+        await visited.KeepAsync($"try-explain-{width}-{scheme}");
     }
 
     [ChromiumTheory]
@@ -59,18 +57,19 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
     {
         await using var server = await TestServer.StartAsync(ServedModels.Iris, models.Houses);
         await using var context = await Open(width, ColorScheme.Light);
-        var (page, faults) = await Visit(context, server);
+        var visited = await Visit(context, server);
+        var page = visited.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
         await page.Locator(".answer").WaitForAsync();
         Assert.Equal(3, await page.Locator("meter").CountAsync());
-        await Keep(page, "try-classes");
+        await visited.KeepAsync("try-classes");
         await page.GetByLabel("Model").SelectOptionAsync("houses");
         Assert.Equal("houses", await page.Locator("h1").InnerTextAsync());
         Assert.Equal(3, await page.Locator("#fields > div").CountAsync());
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
         await page.Locator(".answer").WaitForAsync();
         Assert.Contains("models/houses/predict", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Empty(faults);
+        Assert.Empty(visited.Faults);
     }
 
     [ChromiumTheory]
@@ -79,7 +78,8 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
     {
         await using var server = await TestServer.StartAsync(ServedModels.Iris);
         await using var context = await Open(width, ColorScheme.Light);
-        var (page, faults) = await Visit(context, server);
+        var visited = await Visit(context, server);
+        var page = visited.Page;
         int reachable = await page.EvaluateAsync<int>("""
             () => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter(e => e.checkVisibility()).length
             """);
@@ -96,7 +96,7 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
         await page.GetByLabel("petal_width").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".answer").WaitForAsync();
-        Assert.Empty(faults);
+        Assert.Empty(visited.Faults);
     }
 
     [ChromiumTheory]
@@ -115,32 +115,12 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
         Assert.DoesNotContain("open'", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
     }
 
-    private static async Task<(IPage Page, List<string> Faults)> Visit(IBrowserContext context, TestServer server)
+    private static async Task<VisitedPage> Visit(IBrowserContext context, TestServer server)
     {
-        var page = await context.NewPageAsync();
-        List<string> faults = [];
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-            {
-                faults.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => faults.Add(error);
-        await page.GotoAsync(server.Address.AbsoluteUri);
-        await page.Locator("#form").WaitForAsync();
-        return (page, faults);
+        var visited = await VisitedPage.GoAsync(context, server.Address.AbsoluteUri);
+        await visited.Page.Locator("#form").WaitForAsync();
+        return visited;
     }
 
-    private Task<IBrowserContext> Open(int width, ColorScheme scheme) =>
-        chromium.Browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme });
-
-    // For people to look at, where they say where.
-    private static async Task Keep(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("MLNETSTUDIO_SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
-        }
-    }
+    private Task<IBrowserContext> Open(int width, ColorScheme scheme) => VisitedPage.OpenAsync(chromium, width, scheme);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlNetStudio.Cli.Settings;
+using MlNetStudio.Serving.Watching;
 
 namespace MlNetStudio.Cli.Commands;
 
@@ -14,6 +15,14 @@ internal sealed class CommandContext(CliEnvironment environment)
 
     /// <summary>No progress.</summary>
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Show no progress.", Recursive = true };
+
+    /// <summary>A page that shows how a training goes.</summary>
+    public Option<string?> Watch { get; } = new("--watch")
+    {
+        Description = $"Show how training goes on a page that updates by itself, at this address. Default: {ProgressServer.UsualAddress}, which only this machine can reach.",
+        HelpName = "address",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     /// <summary>The examples shown by --help.</summary>
     public Dictionary<Command, string[]> Examples { get; } = [];

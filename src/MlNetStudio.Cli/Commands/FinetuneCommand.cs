@@ -42,7 +42,7 @@ internal static class FinetuneCommand
             "finetune from-pytorch.onnx rows.csv --label kind --inputs width,height --classes small,large");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, inputs, classes, test, freeze, rate, bodyRate, newHead, epochs, batch, seed, gates, output, threads, resume, tensorBoard })
+        foreach (var option in new Option[] { label, inputs, classes, test, freeze, rate, bodyRate, newHead, epochs, batch, seed, gates, output, threads, resume, tensorBoard, context.Watch })
         {
             command.Options.Add(option);
         }

@@ -19,6 +19,7 @@ internal static class PipelineExecution
     {
         bool json = result.GetValue(context.Json);
         var environment = context.Environment;
+        using var watch = ProgressPage.Open(context, result);
         using var progress = ProgressDisplay.Create(environment, result.GetValue(context.Quiet));
         var settings = new RunSettings
         {
@@ -29,8 +30,9 @@ internal static class PipelineExecution
             Threads = threads ?? context.Settings.Threads ?? 0,
             Resume = resume,
         };
-        var run = work(settings, progress);
+        var run = work(settings, watch is null ? progress : watch.Beside(progress));
         progress.Dispose();
+        watch?.Finish(run);
         foreach (string note in run.Warnings)
         {
             environment.Error.WriteLine($"mlnetstudio: note: {note}");

@@ -23,7 +23,7 @@ internal static class RunCommand
             "run pipelines/s3-california.yaml --out out/california --set training.epochs=20 --set training.seed=7",
             "run out/iris/pipeline.yaml");
         command.Arguments.Add(pipeline);
-        foreach (var option in new Option[] { output, set, threads, resume, tensorBoard, showSamples })
+        foreach (var option in new Option[] { output, set, threads, resume, tensorBoard, context.Watch, showSamples })
         {
             command.Options.Add(option);
         }

@@ -40,7 +40,7 @@ internal static class TrainCommand
             "train train.csv --label churned --test test.csv --json",
             "train sales.csv --label sold --time month --lags 1,2,3,12 --difference 12");
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, time, lags, horizon, difference, seed, threads, resume, tensorBoard })
+        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, time, lags, horizon, difference, seed, threads, resume, tensorBoard, context.Watch })
         {
             command.Options.Add(option);
         }

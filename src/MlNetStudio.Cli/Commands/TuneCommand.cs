@@ -21,7 +21,7 @@ internal static class TuneCommand
             "tune pipelines/tune-iris.yaml",
             "tune pipelines/tune-iris.yaml --set tune.trials=40 --set tune.search=halving --out out/iris-tuned");
         command.Arguments.Add(pipeline);
-        foreach (var option in new Option[] { output, set, threads, resume })
+        foreach (var option in new Option[] { output, set, threads, resume, context.Watch })
         {
             command.Options.Add(option);
         }

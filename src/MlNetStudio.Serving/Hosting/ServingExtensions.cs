@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MlNetStudio.Serving.Endpoints;
 using MlNetStudio.Serving.Models;
+using MlNetStudio.Serving.Pages;
 using MlNetStudio.Serving.Protocol;
 using MlNetStudio.Serving.Recording;
 using MlNetStudio.Serving.Requests;
@@ -29,7 +30,7 @@ internal static class ServingExtensions
         services.AddSingleton<InferenceProtocol>();
         services.AddSingleton<ReloadEndpoint>();
         services.AddSingleton<OpenApiDocument>();
-        services.AddSingleton<TryItPage>();
+        services.AddSingleton(new WebPage("try.html"));
         services.AddSingleton<PredictionLog>();
         services.AddHostedService(provider => provider.GetRequiredService<PredictionLog>());
         services.AddHostedService<ModelWatcher>();
@@ -51,7 +52,7 @@ internal static class ServingExtensions
         Open("/health", health.Details);
         Open("/health/live", health.Live);
         Open("/health/ready", health.Ready);
-        Open("/", services.GetRequiredService<TryItPage>().Handle);
+        Open("/", services.GetRequiredService<WebPage>().Handle);
         Get("/openapi/v1.json", services.GetRequiredService<OpenApiDocument>().Handle);
         Post("/admin/reload", services.GetRequiredService<ReloadEndpoint>().Handle);
         Get("/v2", protocol.Server);

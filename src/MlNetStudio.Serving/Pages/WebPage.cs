@@ -3,18 +3,18 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using MlNetStudio.Serving.Requests;
 
-namespace MlNetStudio.Serving.Endpoints;
+namespace MlNetStudio.Serving.Pages;
 
-/// <summary><c>/</c>: a page to try the models. It is one file, asks only this server, and runs only what is in it: the policy names its script and style by their hashes.</summary>
-internal sealed class TryItPage
+/// <summary>A page of one file, which asks only this server, and runs only what is in it: the policy names its script and style by their hashes.</summary>
+internal sealed class WebPage
 {
     private readonly byte[] _page;
     private readonly string _policy;
 
-    /// <summary>Reads the page.</summary>
-    public TryItPage()
+    /// <param name="name">The file.</param>
+    public WebPage(string name)
     {
-        using var stream = typeof(TryItPage).Assembly.GetManifestResourceStream("try.html")!;
+        using var stream = typeof(WebPage).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         string page = reader.ReadToEnd();
         _page = Encoding.UTF8.GetBytes(page);
