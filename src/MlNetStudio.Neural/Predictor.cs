@@ -48,10 +48,10 @@ public sealed unsafe class Predictor : IDisposable
             for (int done = 0; done < count;)
             {
                 int batch = Math.Min(_plan.Options.BatchSize, count - done);
-                _gatherer.Copy(source + ((long)done * _features), batch, rows.Length - ((long)done * _features));
+                _gatherer.Copy(source + ((long)done * _features), batch, rows.Length - ((long)done * _features), _team);
                 _plan.Forward(batch);
                 int outputRows = batch * y.RowsPerSample;
-                _link?.Forward(y.Data, y.Data, outputRows, y.Columns, y.Stride);
+                _link?.Forward(y.Data, y.Data, outputRows, y.Columns, y.Stride, _team);
                 float* to = target + ((long)done * OutputSize);
                 for (int row = 0; row < outputRows; row++)
                 {

@@ -9,8 +9,6 @@ namespace MlNetStudio.Neural.Kernels;
 /// </summary>
 internal static unsafe class ChannelKernels
 {
-    private const long LeastSharedWork = 1 << 14;
-
     private enum Pass
     {
         Sum,
@@ -38,7 +36,7 @@ internal static unsafe class ChannelKernels
     private static void Run(in ChannelArguments arguments, Pass pass, WorkerTeam team)
     {
         var shared = new Shared { Arguments = arguments, Pass = pass };
-        if (team.Members > 1 && arguments.Rows * (long)arguments.Stride >= LeastSharedWork)
+        if (team.Members > 1 && arguments.Rows * (long)arguments.Stride >= WorkerTeam.LeastSharedLength)
         {
             team.Run(&RunMember, &shared);
         }

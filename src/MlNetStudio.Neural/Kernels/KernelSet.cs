@@ -63,13 +63,13 @@ internal abstract unsafe class KernelSet
     public abstract void ConvolveWeightGradient(in ConvolutionArguments arguments, WorkerTeam team);
 
     /// <summary>Brings the weights into the order that <see cref="ConvolvePacked"/> reads.</summary>
-    public abstract void PackForward(in ConvolutionArguments arguments);
+    public abstract void PackForward(in ConvolutionArguments arguments, WorkerTeam team);
 
     /// <summary>A convolution on the calling thread, with weights that are packed.</summary>
     public abstract void ConvolvePacked(in ConvolutionArguments arguments);
 
     /// <summary>Brings the weights into the order that <see cref="ConvolveInputGradientPacked"/> reads.</summary>
-    public abstract void PackInputGradient(in ConvolutionArguments arguments);
+    public abstract void PackInputGradient(in ConvolutionArguments arguments, WorkerTeam team);
 
     /// <summary>A convolution's gradient with respect to its images on the calling thread, with weights that are packed.</summary>
     public abstract void ConvolveInputGradientPacked(in ConvolutionArguments arguments);

@@ -12,6 +12,9 @@ namespace MlNetStudio.Neural.Kernels;
 /// </summary>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
+    /// <summary>The floats of a pass over memory from which handing parts of it to other threads gains more than its microsecond.</summary>
+    public const long LeastSharedLength = 1 << 14;
+
     // Long enough to bridge the steps of a plan that run on the caller alone.
     private static readonly long SpinTicks = Stopwatch.Frequency / 5000;
 

@@ -52,30 +52,32 @@ internal sealed class AddLayer(LayerBinding binding, AddOptions options) : Bound
 }
 
 /// <summary>Forward y = x1 + x2 + ...; backward every input's gradient is the output's.</summary>
-internal sealed unsafe class AddStep(StepContext context) : Step
+internal sealed unsafe class AddStep(StepContext context) : SharedStep(context)
 {
     private readonly ImmutableArray<PlanValue> _inputs = context.Inputs;
     private readonly PlanValue _y = context.Output;
 
-    public override void Forward(int batch)
+    protected override void Forward(int first, int end)
     {
-        int length = checked((int)(batch * _y.RowsPerSample * _y.Stride));
-        var y = new Span<float>(_y.Data, length);
-        TensorPrimitives.Add(new ReadOnlySpan<float>(_inputs[0].Data, length), new ReadOnlySpan<float>(_inputs[1].Data, length), y);
+        nint start = first * _y.SampleLength;
+        int length = checked((int)((end - first) * _y.SampleLength));
+        var y = new Span<float>(_y.Data + start, length);
+        TensorPrimitives.Add(new ReadOnlySpan<float>(_inputs[0].Data + start, length), new ReadOnlySpan<float>(_inputs[1].Data + start, length), y);
         for (int i = 2; i < _inputs.Length; i++)
         {
-            TensorPrimitives.Add(y, new ReadOnlySpan<float>(_inputs[i].Data, length), y);
+            TensorPrimitives.Add(y, new ReadOnlySpan<float>(_inputs[i].Data + start, length), y);
         }
     }
 
-    public override void Backward(int batch)
+    protected override void Backward(int first, int end)
     {
-        int length = checked((int)(batch * _y.RowsPerSample * _y.Stride));
+        nint start = first * _y.SampleLength;
+        int length = checked((int)((end - first) * _y.SampleLength));
         foreach (var input in _inputs)
         {
             if (input.Gradient is not null)
             {
-                new ReadOnlySpan<float>(_y.Gradient, length).CopyTo(new Span<float>(input.Gradient, length));
+                new ReadOnlySpan<float>(_y.Gradient + start, length).CopyTo(new Span<float>(input.Gradient + start, length));
             }
         }
     }

@@ -28,35 +28,35 @@ internal sealed class AverageLayer(LayerBinding binding, AverageOptions options)
 }
 
 /// <summary>Forward y = (x1 + x2 + ...) / n; backward every input's gradient is the output's, divided by n.</summary>
-internal sealed unsafe class AverageStep(StepContext context) : Step
+internal sealed unsafe class AverageStep(StepContext context) : SharedStep(context)
 {
     private readonly ImmutableArray<PlanValue> _inputs = context.Inputs;
     private readonly PlanValue _y = context.Output;
 
-    public override void Forward(int batch)
+    protected override void Forward(int first, int end)
     {
-        int length = Length(batch);
-        var y = new Span<float>(_y.Data, length);
-        TensorPrimitives.Add(new ReadOnlySpan<float>(_inputs[0].Data, length), new ReadOnlySpan<float>(_inputs[1].Data, length), y);
+        nint start = first * _y.SampleLength;
+        int length = checked((int)((end - first) * _y.SampleLength));
+        var y = new Span<float>(_y.Data + start, length);
+        TensorPrimitives.Add(new ReadOnlySpan<float>(_inputs[0].Data + start, length), new ReadOnlySpan<float>(_inputs[1].Data + start, length), y);
         for (int i = 2; i < _inputs.Length; i++)
         {
-            TensorPrimitives.Add(y, new ReadOnlySpan<float>(_inputs[i].Data, length), y);
+            TensorPrimitives.Add(y, new ReadOnlySpan<float>(_inputs[i].Data + start, length), y);
         }
 
         TensorPrimitives.Divide(y, _inputs.Length, y);
     }
 
-    public override void Backward(int batch)
+    protected override void Backward(int first, int end)
     {
-        int length = Length(batch);
+        nint start = first * _y.SampleLength;
+        int length = checked((int)((end - first) * _y.SampleLength));
         foreach (var input in _inputs)
         {
             if (input.Gradient is not null)
             {
-                TensorPrimitives.Divide(new ReadOnlySpan<float>(_y.Gradient, length), _inputs.Length, new Span<float>(input.Gradient, length));
+                TensorPrimitives.Divide(new ReadOnlySpan<float>(_y.Gradient + start, length), _inputs.Length, new Span<float>(input.Gradient + start, length));
             }
         }
     }
-
-    private int Length(int batch) => checked((int)(batch * _y.RowsPerSample * _y.Stride));
 }

@@ -90,7 +90,7 @@ internal sealed class BatchNormalizationLayer(LayerBinding binding, BatchNormali
 }
 
 /// <summary>Inference: y = x scale + shift, folded from the running averages at every run since they may have changed.</summary>
-internal sealed unsafe class BatchNormalizationStep : Step
+internal sealed unsafe class BatchNormalizationStep : SharedStep
 {
     private readonly PlanValue _x;
     private readonly PlanValue _y;
@@ -100,6 +100,7 @@ internal sealed unsafe class BatchNormalizationStep : Step
     private readonly float* _shift;
 
     public BatchNormalizationStep(StepContext context, float epsilon)
+        : base(context)
     {
         (_x, _y, _context, _epsilon) = (context.Inputs[0], context.Output, context, epsilon);
         _scale = context.Allocate(_x.Stride);
@@ -109,19 +110,24 @@ internal sealed unsafe class BatchNormalizationStep : Step
     public override void Forward(int batch)
     {
         int channels = _x.Columns;
-        int stride = (int)_x.Stride;
         ReadOnlySpan<float> Parameter(int index) => new(_context.Parameters[index].Values, channels);
         NormalizationKernels.FoldBatchNormalization(
             Parameter(0), Parameter(1), Parameter(2), Parameter(3), _epsilon, new Span<float>(_scale, channels), new Span<float>(_shift, channels));
-        for (int row = 0; row < batch * _x.RowsPerSample; row++)
+        base.Forward(batch);
+    }
+
+    protected override void Forward(int first, int end)
+    {
+        int stride = (int)_x.Stride;
+        for (nint row = (nint)first * _x.RowsPerSample; row < (nint)end * _x.RowsPerSample; row++)
         {
-            var y = new Span<float>(_y.Data + (row * _y.Stride), stride);
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(_x.Data + (row * _x.Stride), stride), new ReadOnlySpan<float>(_scale, stride), y);
+            var y = new Span<float>(_y.Data + (row * stride), stride);
+            TensorPrimitives.Multiply(new ReadOnlySpan<float>(_x.Data + (row * stride), stride), new ReadOnlySpan<float>(_scale, stride), y);
             TensorPrimitives.Add(y, new ReadOnlySpan<float>(_shift, stride), y);
         }
     }
 
-    public override void Backward(int batch) => throw new InvalidOperationException("A scoring plan does not run backward.");
+    protected override void Backward(int first, int end) => throw new InvalidOperationException("A scoring plan does not run backward.");
 }
 
 /// <summary>

@@ -77,35 +77,40 @@ internal sealed class ConcatenateLayer(LayerBinding binding, ConcatenateOptions 
 }
 
 /// <summary>Copies columns together, and their gradients apart.</summary>
-internal sealed unsafe class ConcatenateStep(StepContext context) : Step
+internal sealed unsafe class ConcatenateStep(StepContext context) : SharedStep(context)
 {
     private readonly ImmutableArray<PlanValue> _inputs = context.Inputs;
     private readonly PlanValue _y = context.Output;
 
-    public override void Forward(int batch)
+    protected override void Forward(int first, int end)
     {
         int column = 0;
-        int rows = batch * _y.RowsPerSample;
+        nint firstRow = (nint)first * _y.RowsPerSample;
+        int rows = (end - first) * _y.RowsPerSample;
+        float* y = _y.Data + (firstRow * _y.Stride);
         foreach (var input in _inputs)
         {
-            Copy(input.Data, input.Stride, _y.Data + column, _y.Stride, rows, input.Columns, 0);
+            Copy(input.Data + (firstRow * input.Stride), input.Stride, y + column, _y.Stride, rows, input.Columns, 0);
             column += input.Columns;
         }
 
         for (int row = 0; row < rows; row++)
         {
-            new Span<float>(_y.Data + (row * _y.Stride) + column, (int)_y.Stride - column).Clear();
+            new Span<float>(y + (row * _y.Stride) + column, (int)_y.Stride - column).Clear();
         }
     }
 
-    public override void Backward(int batch)
+    protected override void Backward(int first, int end)
     {
         int column = 0;
+        nint firstRow = (nint)first * _y.RowsPerSample;
+        int rows = (end - first) * _y.RowsPerSample;
+        float* gradient = _y.Gradient + (firstRow * _y.Stride);
         foreach (var input in _inputs)
         {
             if (input.Gradient is not null)
             {
-                Copy(_y.Gradient + column, _y.Stride, input.Gradient, input.Stride, batch * _y.RowsPerSample, input.Columns, (int)input.Stride - input.Columns);
+                Copy(gradient + column, _y.Stride, input.Gradient + (firstRow * input.Stride), input.Stride, rows, input.Columns, (int)input.Stride - input.Columns);
             }
 
             column += input.Columns;

@@ -276,7 +276,7 @@ internal sealed unsafe class DenseStep : Step
             _kernels.Multiply(in _forward, _team);
         }
 
-        _activation?.Forward(_preActivation, _y.Data, rows, _y.Columns, _y.Stride);
+        _activation?.Forward(_preActivation, _y.Data, rows, _y.Columns, _y.Stride, _team);
     }
 
     public override void Backward(int batch)
@@ -286,24 +286,24 @@ internal sealed unsafe class DenseStep : Step
         {
             if (!_y.ReluMaskedByReader)
             {
-                ReluMask.Apply(_y.Data, _y.Gradient, rows * _y.Stride);
+                ReluMask.Apply(_y.Data, _y.Gradient, rows * _y.Stride, _team);
             }
         }
         else
         {
-            _activation?.Backward(_preActivation, _y.Data, _y.Gradient, _y.Gradient, rows, _y.Columns, _y.Stride);
+            _activation?.Backward(_preActivation, _y.Data, _y.Gradient, _y.Gradient, rows, _y.Columns, _y.Stride, _team);
         }
 
         _kernelGradient.K = rows;
         _kernels.MultiplyTransposed(in _kernelGradient, _team);
         if (_bias is { } bias)
         {
-            _kernels.SumRows(_y.Gradient, _y.Stride, rows, (int)_y.Stride, bias.Gradient, accumulate: false);
+            SharedRows.Sum(_kernels, _y.Gradient, _y.Stride, rows, (int)_y.Stride, bias.Gradient, _team);
         }
 
         if (_x.Gradient is not null)
         {
-            _kernels.Transpose(_kernel.Values, _kernel.Stride, _kernel.Rows, _kernel.Columns, _transposed, _x.Stride);
+            SharedRows.Transpose(_kernels, _kernel.Values, _kernel.Stride, _kernel.Rows, _kernel.Columns, _transposed, _x.Stride, _team);
             _inputGradient.M = rows;
             _kernels.Multiply(in _inputGradient, _team);
         }

@@ -44,32 +44,31 @@ internal sealed class MultiplyLayer(LayerBinding binding, MultiplyOptions option
 }
 
 /// <summary>Forward y = a b; backward da = dy b, db = dy a.</summary>
-internal sealed unsafe class MultiplyStep(StepContext context) : Step
+internal sealed unsafe class MultiplyStep(StepContext context) : SharedStep(context)
 {
     private readonly PlanValue _a = context.Inputs[0];
     private readonly PlanValue _b = context.Inputs[1];
     private readonly PlanValue _y = context.Output;
 
-    public override void Forward(int batch)
-    {
-        int length = Length(batch);
-        TensorPrimitives.Multiply(new ReadOnlySpan<float>(_a.Data, length), new ReadOnlySpan<float>(_b.Data, length), new Span<float>(_y.Data, length));
-    }
+    protected override void Forward(int first, int end) => Multiply(_a.Data, _b.Data, _y.Data, first, end);
 
-    public override void Backward(int batch)
+    protected override void Backward(int first, int end)
     {
-        int length = Length(batch);
-        var dy = new ReadOnlySpan<float>(_y.Gradient, length);
         if (_a.Gradient is not null)
         {
-            TensorPrimitives.Multiply(dy, new ReadOnlySpan<float>(_b.Data, length), new Span<float>(_a.Gradient, length));
+            Multiply(_y.Gradient, _b.Data, _a.Gradient, first, end);
         }
 
         if (_b.Gradient is not null)
         {
-            TensorPrimitives.Multiply(dy, new ReadOnlySpan<float>(_a.Data, length), new Span<float>(_b.Gradient, length));
+            Multiply(_y.Gradient, _a.Data, _b.Gradient, first, end);
         }
     }
 
-    private int Length(int batch) => checked((int)(batch * _y.RowsPerSample * _y.Stride));
+    private void Multiply(float* left, float* right, float* product, int first, int end)
+    {
+        nint start = first * _y.SampleLength;
+        int length = checked((int)((end - first) * _y.SampleLength));
+        TensorPrimitives.Multiply(new ReadOnlySpan<float>(left + start, length), new ReadOnlySpan<float>(right + start, length), new Span<float>(product + start, length));
+    }
 }

@@ -1,27 +1,25 @@
 namespace MlNetStudio.Neural.Plans;
 
 /// <summary>The output is the input, element by element in row-major order, whatever the two shapes: identity, flatten and reshape.</summary>
-internal sealed unsafe class CopyStep(StepContext context) : Step
+internal sealed unsafe class CopyStep(StepContext context) : SharedStep(context)
 {
     private readonly PlanValue _x = context.Inputs[0];
     private readonly PlanValue _y = context.Output;
 
-    public override void Forward(int batch) => Copy(_x, _x.Data, _y, _y.Data, batch);
+    protected override void Forward(int first, int end) => Copy(_x, _x.Data, _y, _y.Data, first, end);
 
-    public override void Backward(int batch)
-    {
-        if (_x.Gradient is not null)
-        {
-            Copy(_y, _y.Gradient, _x, _x.Gradient, batch);
-        }
-    }
+    protected override void Backward(int first, int end) => Copy(_y, _y.Gradient, _x, _x.Gradient, first, end);
 
-    /// <summary>Copies between values of the same size and different row lengths; the target's padding becomes zero.</summary>
-    private static void Copy(PlanValue from, float* source, PlanValue to, float* target, int batch)
+    /// <summary>Copies samples between values of the same size and different row lengths; the target's padding becomes zero.</summary>
+    private static void Copy(PlanValue from, float* source, PlanValue to, float* target, int first, int end)
     {
-        if (from.Columns == to.Columns)
+        source += first * from.SampleLength;
+        target += first * to.SampleLength;
+        int batch = end - first;
+        bool hasNoPadding = from.SampleLength == from.Shape.Size && to.SampleLength == to.Shape.Size;
+        if (hasNoPadding || from.Columns == to.Columns)
         {
-            long bytes = batch * (long)from.RowsPerSample * from.Stride * sizeof(float);
+            long bytes = batch * (long)from.SampleLength * sizeof(float);
             Buffer.MemoryCopy(source, target, bytes, bytes);
             ClearPadding(to, target, batch);
             return;

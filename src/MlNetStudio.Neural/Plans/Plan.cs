@@ -71,7 +71,7 @@ internal sealed unsafe class Plan : IDisposable
 
             if (graph.Sums[i] is { } sum)
             {
-                steps.Add(new GradientSumStep(sum.Value, sum.Edges));
+                steps.Add(new GradientSumStep(sum.Value, sum.Edges, options.Team));
             }
         }
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MlNetStudio.Neural.Kernels;
+using MlNetStudio.Neural.Kernels.Convolution;
 
 namespace MlNetStudio.Neural.Plans;
 
@@ -17,38 +20,63 @@ internal sealed unsafe class RowGatherer
     }
 
     /// <summary>Copies the first <paramref name="batch"/> rows in order; <paramref name="available"/> floats may be read from <paramref name="source"/>.</summary>
-    public void Copy(float* source, int batch, long available)
-    {
-        long offset = 0;
-        foreach (var input in _inputs)
-        {
-            for (int sample = 0; sample < batch; sample++)
-            {
-                long start = (sample * (long)_features) + offset;
-                CopySample(source + start, available - start, input, sample);
-            }
+    public void Copy(float* source, int batch, long available, WorkerTeam team) =>
+        Run(new Shared { Source = source, Count = batch, Available = available }, team);
 
-            offset += input.Shape.Size;
+    /// <summary>Copies the rows with the given numbers; <paramref name="available"/> floats may be read from <paramref name="source"/>.</summary>
+    public void Gather(float* source, ReadOnlySpan<int> rows, long available, WorkerTeam team)
+    {
+        fixed (int* numbers = rows)
+        {
+            Run(new Shared { Source = source, Rows = numbers, Count = rows.Length, Available = available }, team);
         }
     }
 
-    /// <summary>Copies the rows with the given numbers; <paramref name="available"/> floats may be read from <paramref name="source"/>.</summary>
+    private void Run(Shared shared, WorkerTeam team)
+    {
+        if (team.Members == 1 || shared.Count == 1 || shared.Count * (long)_features < WorkerTeam.LeastSharedLength)
+        {
+            RunPart(shared, 0, shared.Count);
+            return;
+        }
+
+        var handle = GCHandle.Alloc(this);
+        try
+        {
+            shared.Gatherer = GCHandle.ToIntPtr(handle);
+            team.Run(&RunMember, &shared);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
+    private static void RunMember(void* state, int member, int members)
+    {
+        var shared = (Shared*)state;
+        var (first, end) = ConvolutionBlocking.Share(shared->Count, member, members);
+        ((RowGatherer)GCHandle.FromIntPtr(shared->Gatherer).Target!).RunPart(*shared, first, end);
+    }
+
+    /// <summary>Fills some samples of every input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Gather(float* source, ReadOnlySpan<int> rows, long available)
+    private void RunPart(in Shared shared, int first, int end)
     {
         long offset = 0;
         foreach (var input in _inputs)
         {
-            if (input.RowsPerSample == 1 && input.Columns <= Vector512<float>.Count)
+            if (shared.Rows is not null && input.RowsPerSample == 1 && input.Columns <= Vector512<float>.Count)
             {
-                GatherNarrow(source + offset, rows, available - offset, input);
+                GatherNarrow(
+                    shared.Source + offset, new ReadOnlySpan<int>(shared.Rows + first, end - first), shared.Available - offset, input, input.Data + (first * input.Stride));
             }
             else
             {
-                for (int sample = 0; sample < rows.Length; sample++)
+                for (int sample = first; sample < end; sample++)
                 {
-                    long start = (rows[sample] * (long)_features) + offset;
-                    CopySample(source + start, available - start, input, sample);
+                    long start = ((shared.Rows is null ? sample : shared.Rows[sample]) * (long)_features) + offset;
+                    CopySample(shared.Source + start, shared.Available - start, input, sample);
                 }
             }
 
@@ -58,13 +86,12 @@ internal sealed unsafe class RowGatherer
 
     /// <summary>Rows that fit in one vector: one load, one mask, one store, wherever a whole vector may be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GatherNarrow(float* source, ReadOnlySpan<int> rows, long available, PlanValue input)
+    private void GatherNarrow(float* source, ReadOnlySpan<int> rows, long available, PlanValue input, float* target)
     {
         int features = _features;
         int columns = input.Columns;
         long lastWhole = available - Vector512<float>.Count;
         var valid = Mask(columns);
-        float* target = input.Data;
         foreach (int row in rows)
         {
             long start = row * (long)features;
@@ -111,4 +138,15 @@ internal sealed unsafe class RowGatherer
     }
 
     private static Vector512<float> Mask(int columns) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns)).AsSingle();
+
+    private struct Shared
+    {
+        public nint Gatherer;
+        public float* Source;
+
+        /// <summary>The numbers of the rows, or null for the first ones in order.</summary>
+        public int* Rows;
+        public int Count;
+        public long Available;
+    }
 }

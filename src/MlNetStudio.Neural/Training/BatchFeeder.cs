@@ -9,6 +9,7 @@ internal sealed unsafe class BatchFeeder : IDisposable
 {
     private readonly Dataset _data;
     private readonly RowGatherer _gatherer;
+    private readonly WorkerTeam _team;
     private readonly NativeBuffer _targets;
     private readonly NativeBuffer? _weights;
     private readonly float[]? _rowWeights;
@@ -20,7 +21,7 @@ internal sealed unsafe class BatchFeeder : IDisposable
     /// <param name="classWeights">What the rows of each class count, or empty.</param>
     public BatchFeeder(Dataset data, Plan plan, ReadOnlySpan<float> classWeights)
     {
-        _data = data;
+        (_data, _team) = (data, plan.Options.Team);
         _gatherer = new RowGatherer(plan.Inputs);
         _targets = new NativeBuffer((long)plan.Options.BatchSize * data.TargetColumns);
         _rowWeights = Combine(data, classWeights);
@@ -54,7 +55,7 @@ internal sealed unsafe class BatchFeeder : IDisposable
         else
         {
             var (features, targets) = _prefetcher.Take();
-            _gatherer.Copy(features.Pointer, rows.Length, features.Length);
+            _gatherer.Copy(features.Pointer, rows.Length, features.Length, _team);
             targets.Span[..(rows.Length * _data.TargetColumns)].CopyTo(_targets.Span);
             _prefetcher.Return();
         }
@@ -88,7 +89,7 @@ internal sealed unsafe class BatchFeeder : IDisposable
 
     private void LoadStored(ReadOnlySpan<int> rows)
     {
-        _gatherer.Gather((float*)_features.AddrOfPinnedObject(), rows, _data.Features.Length);
+        _gatherer.Gather((float*)_features.AddrOfPinnedObject(), rows, _data.Features.Length, _team);
         int columns = _data.TargetColumns;
         if (columns == 1)
         {

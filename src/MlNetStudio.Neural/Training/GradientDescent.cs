@@ -17,7 +17,7 @@ internal sealed unsafe class GradientDescent : IDisposable
     private readonly float* _gradients;
     private readonly OptimizerKernel _kernel;
     private readonly RegularizationKernel _regularization;
-    private readonly GradientClippingOptions? _clipping;
+    private readonly GradientLimits? _limits;
     private readonly ImmutableArray<ParameterSlot> _penalized;
     private readonly ImmutableArray<ParameterRange> _ranges;
     private readonly NativeBuffer _state;
@@ -26,10 +26,11 @@ internal sealed unsafe class GradientDescent : IDisposable
 
     public GradientDescent(Network network, Plan plan, OptimizerOptions optimizer, GradientClippingOptions? clipping, IReadOnlyDictionary<string, float> layerRates)
     {
-        (_store, _team, _clipping) = (network.Parameters, plan.Options.Team, clipping);
+        (_store, _team) = (network.Parameters, plan.Options.Team);
         _gradients = plan.Gradients;
         _kernel = optimizer.CreateKernel(plan.Options.Width);
         _regularization = RegularizationKernel.For(plan.Options.Width);
+        _limits = clipping is null ? null : new GradientLimits(clipping, _regularization, _gradients, _store.LearningLength, _team);
         _penalized = [.. _store.Slots.Where(slot => slot.Spec is { Trainable: true } and ({ L1: > 0 } or { L2: > 0 }))];
         _ranges = layerRates.Count == 0 ? _store.Ranges : _store.RangesAt(layerRates);
         StateCount = optimizer.StateCount;
@@ -63,20 +64,7 @@ internal sealed unsafe class GradientDescent : IDisposable
             _regularization.AddPenaltyGradient(_store.Values + slot.Offset, _gradients + slot.Offset, (nint)slot.Length, slot.Spec.L1, slot.Spec.L2);
         }
 
-        float scale = 1;
-        if (_clipping is not null)
-        {
-            nint length = (nint)_store.LearningLength;
-            if (_clipping.ByValue is { } limit)
-            {
-                _regularization.Clip(_gradients, length, limit);
-            }
-
-            if (_clipping.ByNorm is not null)
-            {
-                scale = _clipping.Scale(_regularization.SquaredNorm(_gradients, length));
-            }
-        }
+        float scale = _limits?.Apply() ?? 1;
 
         foreach (var range in _ranges)
         {
@@ -99,6 +87,7 @@ internal sealed unsafe class GradientDescent : IDisposable
     public void Dispose()
     {
         _state.Dispose();
+        _limits?.Dispose();
         if (_kernelHandle.IsAllocated)
         {
             _kernelHandle.Free();

@@ -1,5 +1,3 @@
-using MlNetStudio.Neural.Kernels.Gemm;
-
 namespace MlNetStudio.Neural.Kernels.Convolution;
 
 /// <summary>
@@ -41,26 +39,5 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         flipped.Bias = null;
         flipped.Rectify = false;
         return flipped;
-    }
-
-    /// <summary>Packs the weights of the taps in opposite order, each transposed, into the panels of that convolution.</summary>
-    private void PackFlipped(in ConvolutionArguments arguments)
-    {
-        var geometry = arguments.Geometry;
-        int outputs = geometry.OutputChannels;
-        nint depth = (nint)geometry.Taps * outputs;
-        for (int column = 0; column < geometry.InputStride;)
-        {
-            _rowMajor.Panel((int)geometry.InputStride - column, out int columns);
-            int present = Math.Clamp(geometry.InputChannels - column, 0, columns);
-            for (int tap = 0; tap < geometry.Taps; tap++)
-            {
-                float* source = arguments.Weights + ((((nint)tap * geometry.InputChannels) + column) * arguments.WeightStride);
-                float* target = arguments.Packed + (column * depth) + ((geometry.Taps - 1 - tap) * (nint)outputs * columns);
-                Transposition<TLane, TVector>.Run(source, arguments.WeightStride, present, outputs, target, columns);
-            }
-
-            column += columns;
-        }
     }
 }

@@ -8,7 +8,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>InputGradient = the sum over taps of OutputGradient times the tap's weights, transposed, each at its pixel; then Mask.</summary>
     public void InputGradient(in ConvolutionArguments arguments, WorkerTeam team)
     {
-        PackInputGradient(arguments);
+        PackInputGradient(arguments, team);
         if (IsShared(arguments, team) && IsFlipped(arguments.Geometry))
         {
             var shared = Flip(arguments);
@@ -22,26 +22,6 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         else
         {
             InputGradientPacked(arguments);
-        }
-    }
-
-    /// <summary>Transposes the weights of every tap for <see cref="InputGradientPacked"/>.</summary>
-    public void PackInputGradient(in ConvolutionArguments arguments)
-    {
-        var geometry = arguments.Geometry;
-        if (IsFlipped(geometry))
-        {
-            PackFlipped(arguments);
-            return;
-        }
-
-        int channels = geometry.InputChannels;
-        nint length = geometry.OutputChannels * geometry.InputStride;
-        for (int tap = 0; tap < geometry.Taps; tap++)
-        {
-            Transposition<TLane, TVector>.Run(
-                arguments.Weights + ((nint)tap * channels * arguments.WeightStride), arguments.WeightStride, channels, geometry.OutputChannels,
-                arguments.Packed + (tap * length), geometry.InputStride);
         }
     }
 

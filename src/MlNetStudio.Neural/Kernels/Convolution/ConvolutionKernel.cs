@@ -26,7 +26,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>Output = convolution of Input with Weights, then Bias, Rectify and Mask.</summary>
     public void Forward(in ConvolutionArguments arguments, WorkerTeam team)
     {
-        PackForward(arguments);
+        PackForward(arguments, team);
         if (IsShared(arguments, team))
         {
             var shared = arguments;
@@ -37,10 +37,6 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             ForwardPacked(arguments);
         }
     }
-
-    /// <summary>Packs the weights for <see cref="ForwardPacked"/>.</summary>
-    public void PackForward(in ConvolutionArguments arguments) =>
-        PackPanels(arguments.Weights, arguments.WeightStride, arguments.Geometry.Depth, arguments.Geometry.OutputChannels, arguments.Packed);
 
     /// <summary>The convolution on the calling thread, with packed weights.</summary>
     public void ForwardPacked(in ConvolutionArguments arguments)
@@ -141,25 +137,5 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     {
         nint stride = Padding.Pad(depth);
         return stride % 1024 == 0 ? stride + Padding.Granularity : stride;
-    }
-
-    /// <summary>Copies a matrix into panels of as many columns as a tile has, each without gaps; columns that it lacks become zero.</summary>
-    private void PackPanels(float* source, nint sourceStride, int rows, int columns, float* target)
-    {
-        int padded = Padding.Pad(columns);
-        for (int column = 0; column < padded;)
-        {
-            _rowMajor.Panel(padded - column, out int width);
-            int present = Math.Clamp(columns - column, 0, width);
-            for (int row = 0; row < rows; row++)
-            {
-                var to = new Span<float>(target, width);
-                new ReadOnlySpan<float>(source + (row * sourceStride) + column, present).CopyTo(to);
-                to[present..].Clear();
-                target += width;
-            }
-
-            column += width;
-        }
     }
 }

@@ -22,7 +22,7 @@ internal static unsafe class Convolutions
         // Only the kernel of one group masks while it writes.
         if (arguments.Mask is not null && arguments.Geometry.Groups > 1)
         {
-            Plans.ReluMask.Apply(arguments.Mask, arguments.Output, arguments.Batch * arguments.Geometry.OutputPixels * arguments.Geometry.OutputStride);
+            Plans.ReluMask.Apply(arguments.Mask, arguments.Output, arguments.Batch * arguments.Geometry.OutputPixels * arguments.Geometry.OutputStride, team);
         }
     }
 
@@ -42,7 +42,7 @@ internal static unsafe class Convolutions
             GroupedConvolution.InputGradient(kernels, arguments, team);
             if (arguments.Mask is not null)
             {
-                Plans.ReluMask.Apply(arguments.Mask, arguments.InputGradient, arguments.Batch * arguments.Geometry.InputPixels * arguments.Geometry.InputStride);
+                Plans.ReluMask.Apply(arguments.Mask, arguments.InputGradient, arguments.Batch * arguments.Geometry.InputPixels * arguments.Geometry.InputStride, team);
             }
         }
     }

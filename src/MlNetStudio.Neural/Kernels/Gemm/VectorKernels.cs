@@ -30,11 +30,11 @@ internal sealed unsafe class VectorKernels<TLane, TVector>(SimdWidth width) : Ke
 
     public override void ConvolveWeightGradient(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.WeightGradient(arguments, team);
 
-    public override void PackForward(in ConvolutionArguments arguments) => _convolution.PackForward(arguments);
+    public override void PackForward(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.PackForward(arguments, team);
 
     public override void ConvolvePacked(in ConvolutionArguments arguments) => _convolution.ForwardPacked(arguments);
 
-    public override void PackInputGradient(in ConvolutionArguments arguments) => _convolution.PackInputGradient(arguments);
+    public override void PackInputGradient(in ConvolutionArguments arguments, WorkerTeam team) => _convolution.PackInputGradient(arguments, team);
 
     public override void ConvolveInputGradientPacked(in ConvolutionArguments arguments) => _convolution.InputGradientPacked(arguments);
 }

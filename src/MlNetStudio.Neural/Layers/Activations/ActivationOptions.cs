@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using MlNetStudio.Neural.Kernels;
+using MlNetStudio.Neural.Kernels.Convolution;
 using MlNetStudio.Neural.Operators;
 
 namespace MlNetStudio.Neural.Layers;
@@ -52,4 +54,65 @@ internal abstract unsafe class ActivationKernel
 
     /// <summary>dx = dy f'(x). dx may be dy; x is null unless <see cref="NeedsInput"/>. Where dy's padding is zero, so is dx's.</summary>
     public abstract void Backward(float* x, float* y, float* dy, float* dx, int rows, int columns, nint stride);
+
+    /// <summary>The same on all threads of a team, which share the rows where that pays.</summary>
+    public void Forward(float* x, float* y, int rows, int columns, nint stride, WorkerTeam team) =>
+        Run(new Shared { X = x, Y = y, Rows = rows, Columns = columns, Stride = stride }, team);
+
+    /// <summary>The same on all threads of a team, which share the rows where that pays.</summary>
+    public void Backward(float* x, float* y, float* dy, float* dx, int rows, int columns, nint stride, WorkerTeam team) =>
+        Run(new Shared { X = x, Y = y, OutputGradient = dy, InputGradient = dx, Rows = rows, Columns = columns, Stride = stride }, team);
+
+    private void Run(Shared shared, WorkerTeam team)
+    {
+        if (team.Members == 1 || shared.Rows * (long)shared.Stride < WorkerTeam.LeastSharedLength)
+        {
+            RunRows(shared, 0, shared.Rows);
+            return;
+        }
+
+        var handle = GCHandle.Alloc(this);
+        try
+        {
+            shared.Kernel = GCHandle.ToIntPtr(handle);
+            team.Run(&RunMember, &shared);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
+    private static void RunMember(void* state, int member, int members)
+    {
+        var shared = (Shared*)state;
+        var (first, end) = ConvolutionBlocking.Share(shared->Rows, member, members);
+        ((ActivationKernel)GCHandle.FromIntPtr(shared->Kernel).Target!).RunRows(*shared, first, end);
+    }
+
+    private void RunRows(in Shared shared, int first, int end)
+    {
+        nint start = first * shared.Stride;
+        if (shared.OutputGradient is null)
+        {
+            Forward(shared.X + start, shared.Y + start, end - first, shared.Columns, shared.Stride);
+        }
+        else
+        {
+            Backward(
+                shared.X + start, shared.Y + start, shared.OutputGradient + start, shared.InputGradient + start, end - first, shared.Columns, shared.Stride);
+        }
+    }
+
+    private struct Shared
+    {
+        public nint Kernel;
+        public float* X;
+        public float* Y;
+        public float* OutputGradient;
+        public float* InputGradient;
+        public int Rows;
+        public int Columns;
+        public nint Stride;
+    }
 }

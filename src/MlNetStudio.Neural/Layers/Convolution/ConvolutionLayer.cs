@@ -157,7 +157,7 @@ internal sealed unsafe class ConvolutionStep : SampleStep
     {
         _arguments.Batch = batch;
         Convolutions.Forward(_kernels, _arguments, _team);
-        _activation?.Forward(_arguments.Output, _y.Data, batch * _y.RowsPerSample, _y.Columns, _y.Stride);
+        _activation?.Forward(_arguments.Output, _y.Data, batch * _y.RowsPerSample, _y.Columns, _y.Stride, _team);
     }
 
     public override void Backward(int batch)
@@ -165,10 +165,10 @@ internal sealed unsafe class ConvolutionStep : SampleStep
         int rows = batch * _y.RowsPerSample;
         if (_fusedRelu && !_y.ReluMaskedByReader)
         {
-            ReluMask.Apply(_y.Data, _y.Gradient, rows * _y.Stride);
+            ReluMask.Apply(_y.Data, _y.Gradient, rows * _y.Stride, _team);
         }
 
-        _activation?.Backward(_arguments.Output, _y.Data, _y.Gradient, _y.Gradient, rows, _y.Columns, _y.Stride);
+        _activation?.Backward(_arguments.Output, _y.Data, _y.Gradient, _y.Gradient, rows, _y.Columns, _y.Stride, _team);
         _arguments.Batch = batch;
         Convolutions.WeightGradient(_kernels, _arguments, _team);
         if (_x.Gradient is not null)
@@ -179,7 +179,7 @@ internal sealed unsafe class ConvolutionStep : SampleStep
         }
     }
 
-    public override void BeginForward() => _kernels.PackForward(_arguments);
+    public override void BeginForward() => _kernels.PackForward(_arguments, _team);
 
     public override void Forward(in SampleRange samples)
     {
@@ -191,7 +191,7 @@ internal sealed unsafe class ConvolutionStep : SampleStep
     {
         if (_x.Gradient is not null)
         {
-            _kernels.PackInputGradient(_arguments);
+            _kernels.PackInputGradient(_arguments, _team);
         }
     }
 
@@ -217,39 +217,12 @@ internal sealed unsafe class ConvolutionStep : SampleStep
 
     public override void EndBackward(int batch)
     {
-        int depth = _arguments.Geometry.Depth;
         int stride = (int)_arguments.Geometry.OutputStride;
-        bool isFirst = true;
-        for (int part = 0; part < FlowStep.Parts; part++)
+        int length = _arguments.Geometry.Depth * stride;
+        PartSums.Add(_kernels.Width, _partGradients, _partLength, batch, _arguments.WeightGradient, length, _team);
+        if (_arguments.BiasGradient is not null)
         {
-            var (first, end) = FlowStep.Part(part, batch);
-            if (first == end)
-            {
-                continue;
-            }
-
-            float* gradients = _partGradients + (part * _partLength);
-            Add(gradients, _arguments.WeightGradient, depth * stride, isFirst);
-            if (_arguments.BiasGradient is not null)
-            {
-                Add(gradients + (depth * stride), _arguments.BiasGradient, stride, isFirst);
-            }
-
-            isFirst = false;
-        }
-    }
-
-    private static void Add(float* part, float* sum, int length, bool isFirst)
-    {
-        var source = new ReadOnlySpan<float>(part, length);
-        var target = new Span<float>(sum, length);
-        if (isFirst)
-        {
-            source.CopyTo(target);
-        }
-        else
-        {
-            TensorPrimitives.Add(target, source, target);
+            PartSums.Add(_kernels.Width, _partGradients + length, _partLength, batch, _arguments.BiasGradient, stride, _team);
         }
     }
 

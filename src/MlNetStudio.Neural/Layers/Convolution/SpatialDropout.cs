@@ -36,7 +36,7 @@ internal sealed class SpatialDropoutLayer(LayerBinding binding, SpatialDropoutOp
 }
 
 /// <summary>Multiplies every pixel of a sample, and its gradient, with the sample's row of zeros and scales.</summary>
-internal sealed unsafe class SpatialDropoutStep : Step
+internal sealed unsafe class SpatialDropoutStep : SharedStep
 {
     private readonly PlanValue _x;
     private readonly PlanValue _y;
@@ -47,6 +47,7 @@ internal sealed unsafe class SpatialDropoutStep : Step
     private readonly float* _mask;
 
     public SpatialDropoutStep(StepContext context, float rate)
+        : base(context)
     {
         (_x, _y, _plan, _keep) = (context.Inputs[0], context.Output, context.Plan, 1 - rate);
         _key = DropoutMask.CreateKey(_plan.Options.Seed, RandomStreams.Dropout + context.LayerIndex);
@@ -56,24 +57,18 @@ internal sealed unsafe class SpatialDropoutStep : Step
         new Span<float>(_ones, checked((int)length)).Fill(1);
     }
 
-    public override void Forward(int batch)
+    protected override void Forward(int first, int end)
     {
-        DropoutMask.Apply(_plan.Options.Width, _key, _plan.StepNumber, _keep, _ones, _mask, 0, batch * _x.Stride);
-        Apply(_x.Data, _y.Data, batch);
+        DropoutMask.Apply(_plan.Options.Width, _key, _plan.StepNumber, _keep, _ones, _mask, first * _x.Stride, (end - first) * _x.Stride);
+        Apply(_x.Data, _y.Data, first, end);
     }
 
-    public override void Backward(int batch)
-    {
-        if (_x.Gradient is not null)
-        {
-            Apply(_y.Gradient, _x.Gradient, batch);
-        }
-    }
+    protected override void Backward(int first, int end) => Apply(_y.Gradient, _x.Gradient, first, end);
 
-    private void Apply(float* from, float* to, int batch)
+    private void Apply(float* from, float* to, int first, int end)
     {
-        nint length = _x.RowsPerSample * _x.Stride;
-        for (int sample = 0; sample < batch; sample++)
+        nint length = _x.SampleLength;
+        for (int sample = first; sample < end; sample++)
         {
             PixelRows.Multiply(from + (sample * length), _mask + (sample * _x.Stride), to + (sample * length), _x.RowsPerSample, _x.Stride);
         }

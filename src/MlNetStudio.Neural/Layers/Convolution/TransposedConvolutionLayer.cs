@@ -66,10 +66,10 @@ internal sealed unsafe class TransposedConvolutionStep : Step
         int rows = batch * _y.RowsPerSample;
         if (_bias is { } bias)
         {
-            PixelRows.Add(_sums, bias.Values, rows, _y.Stride);
+            SharedRows.AddToEach(_sums, bias.Values, rows, _y.Stride, _team);
         }
 
-        _activation?.Forward(_sums, _y.Data, rows, _y.Columns, _y.Stride);
+        _activation?.Forward(_sums, _y.Data, rows, _y.Columns, _y.Stride, _team);
     }
 
     public override void Backward(int batch)
@@ -77,7 +77,7 @@ internal sealed unsafe class TransposedConvolutionStep : Step
         int rows = batch * _y.RowsPerSample;
         if (!_relu || !_y.ReluMaskedByReader)
         {
-            _activation?.Backward(_sums, _y.Data, _y.Gradient, _y.Gradient, rows, _y.Columns, _y.Stride);
+            _activation?.Backward(_sums, _y.Data, _y.Gradient, _y.Gradient, rows, _y.Columns, _y.Stride, _team);
         }
 
         var arguments = _arguments;
@@ -87,7 +87,7 @@ internal sealed unsafe class TransposedConvolutionStep : Step
         Convolutions.WeightGradient(_kernels, arguments, _team);
         if (_bias is { } bias)
         {
-            _kernels.SumRows(_y.Gradient, _y.Stride, rows, (int)_y.Stride, bias.Gradient, accumulate: false);
+            SharedRows.Sum(_kernels, _y.Gradient, _y.Stride, rows, (int)_y.Stride, bias.Gradient, _team);
         }
 
         if (_x.Gradient is not null)

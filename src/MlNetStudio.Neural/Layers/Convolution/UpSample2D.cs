@@ -66,16 +66,16 @@ internal sealed class UpSampleLayer(LayerBinding binding, UpSample2DOptions opti
 }
 
 /// <summary>Forward copies every pixel to its block; backward adds the block's gradients, row by row.</summary>
-internal sealed unsafe class UpSampleStep(StepContext context, int rows, int columns) : Step
+internal sealed unsafe class UpSampleStep(StepContext context, int rows, int columns) : SharedStep(context)
 {
     private readonly PlanValue _x = context.Inputs[0];
     private readonly PlanValue _y = context.Output;
     private readonly int _width = context.Inputs[0].Shape.Dimensions[1];
 
-    public override void Forward(int batch)
+    protected override void Forward(int first, int end)
     {
         nint stride = _x.Stride;
-        for (nint pixel = 0; pixel < (nint)batch * _x.RowsPerSample; pixel++)
+        for (nint pixel = (nint)first * _x.RowsPerSample; pixel < (nint)end * _x.RowsPerSample; pixel++)
         {
             var source = new ReadOnlySpan<float>(_x.Data + (pixel * stride), (int)stride);
             float* block = _y.Data + (Corner(pixel) * stride);
@@ -89,15 +89,10 @@ internal sealed unsafe class UpSampleStep(StepContext context, int rows, int col
         }
     }
 
-    public override void Backward(int batch)
+    protected override void Backward(int first, int end)
     {
-        if (_x.Gradient is null)
-        {
-            return;
-        }
-
         nint stride = _x.Stride;
-        for (nint pixel = 0; pixel < (nint)batch * _x.RowsPerSample; pixel++)
+        for (nint pixel = (nint)first * _x.RowsPerSample; pixel < (nint)end * _x.RowsPerSample; pixel++)
         {
             float* corner = _y.Gradient + (Corner(pixel) * stride);
             for (nint c = 0; c < stride; c += Vector512<float>.Count)

@@ -89,7 +89,7 @@ internal sealed class ZeroPadLayer(LayerBinding binding, ZeroPad2DOptions option
 }
 
 /// <summary>Copies rows of pixels to their places, and gradients back.</summary>
-internal sealed unsafe class ZeroPadStep(StepContext context, ZeroPad2DOptions options) : Step
+internal sealed unsafe class ZeroPadStep(StepContext context, ZeroPad2DOptions options) : SharedStep(context)
 {
     private readonly PlanValue _x = context.Inputs[0];
     private readonly PlanValue _y = context.Output;
@@ -97,23 +97,18 @@ internal sealed unsafe class ZeroPadStep(StepContext context, ZeroPad2DOptions o
     private readonly int _row = context.Inputs[0].Shape.Dimensions[1] * (int)context.Inputs[0].Stride;
     private readonly int _paddedRow = context.Output.Shape.Dimensions[1] * (int)context.Output.Stride;
 
-    public override void Forward(int batch)
+    protected override void Forward(int first, int end)
     {
-        new Span<float>(_y.Data, checked((int)(batch * _y.RowsPerSample * _y.Stride))).Clear();
-        for (int row = 0; row < batch * _height; row++)
+        new Span<float>(_y.Data + (first * _y.SampleLength), checked((int)((end - first) * _y.SampleLength))).Clear();
+        for (int row = first * _height; row < end * _height; row++)
         {
             Row(_x.Data, row).CopyTo(Inside(_y.Data, row));
         }
     }
 
-    public override void Backward(int batch)
+    protected override void Backward(int first, int end)
     {
-        if (_x.Gradient is null)
-        {
-            return;
-        }
-
-        for (int row = 0; row < batch * _height; row++)
+        for (int row = first * _height; row < end * _height; row++)
         {
             Inside(_y.Gradient, row).CopyTo(Row(_x.Gradient, row));
         }

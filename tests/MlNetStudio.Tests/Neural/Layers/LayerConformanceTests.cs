@@ -170,7 +170,7 @@ public unsafe class LayerConformanceTests
         var plan = new Plan(network, new PlanOptions { BatchSize = Batch, Training = true, Width = width, Team = team, Seed = 3 });
         fixed (float* source = rows)
         {
-            new RowGatherer(plan.Inputs).Copy(source, Batch, rows.Length);
+            new RowGatherer(plan.Inputs).Copy(source, Batch, rows.Length, team);
         }
 
         plan.StepNumber = 1;
