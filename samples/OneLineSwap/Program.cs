@@ -20,4 +20,4 @@ void Run<TTransformer>(string name, IEstimator<TTransformer> trainer)
 Run("SdcaMaximumEntropy", ml.MulticlassClassification.Trainers.SdcaMaximumEntropy());
 
 // After:
-Run("NeuralNetwork", ml.MulticlassClassification.Trainers.NeuralNetwork(epochs: 300));
+Run("NeuralNetwork", ml.MulticlassClassification.Trainers.NeuralNetwork());

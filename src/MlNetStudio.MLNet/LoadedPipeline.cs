@@ -16,6 +16,9 @@ namespace MlNetStudio.MLNet;
 /// and a trainer. <see cref="Fit"/> gives the weights of the command to the bit; the parts go into any other ML.NET pipeline.
 /// </summary>
 /// <remarks>
+/// This holds for a file that leaves network and training open too: the choice is the command's, an ensemble over folds of the rows
+/// for most tables, and the model is the mean of its networks. Refused are pipelines for series and images, those that start from a
+/// model or prune weights, and wide categories by number, for none of which a trainer of ML.NET has a form.
 /// The label column has the type that the trainer learns: <see cref="float"/> for a number, <see cref="bool"/> for two classes (true for
 /// the second of <see cref="Classes"/>), a key with the classes as its values for more. The model reads the other columns only, so
 /// a row to be scored needs no label. The data is read when it is first asked for.
@@ -26,6 +29,7 @@ public sealed class LoadedPipeline
     private readonly PipelineFile _file;
     private readonly RunSettings _settings;
     private readonly Lazy<Content> _content;
+    private PipelineDefinition? _definition;
 
     internal LoadedPipeline(IHostEnvironment env, PipelineFile file, RunSettings settings)
     {
@@ -36,8 +40,8 @@ public sealed class LoadedPipeline
     /// <summary>The file.</summary>
     public string Path => _file.Path;
 
-    /// <summary>The pipeline with everything decided that the file leaves open.</summary>
-    public PipelineDefinition Definition => _content.Value.Pipeline;
+    /// <summary>The pipeline with everything decided that the file leaves open. Where it leaves network and training open, the preprocessing is fitted first, since they go by its features.</summary>
+    public PipelineDefinition Definition => _definition ?? Decide(_content.Value.Planner.IsOpen ? FitFeatures(out _, out _) : null);
 
     /// <summary>What is predicted.</summary>
     public TaskKind Task => _content.Value.Data.Label.Task;
@@ -60,23 +64,27 @@ public sealed class LoadedPipeline
     /// <summary>The pipeline's preprocessing as one stage, to the column <c>Features</c>.</summary>
     public IEstimator<ITransformer> Featurizer => MakeFeaturizer();
 
-    /// <summary>The pipeline's trainer, with network, loss, optimizer, schedule, stopping and seed of the file.</summary>
+    /// <summary>The pipeline's trainer, with network, loss, optimizer, schedule, folds, stopping and seed of the file or of what is chosen for it.</summary>
     public IEstimator<ITransformer> Trainer => MakeTrainer().Create();
 
     /// <summary>
-    /// Featurizer and trainer as one chain, for <c>CrossValidate</c> or other rows. Where the pipeline watches rows while training, the
-    /// trainer puts a part of the rows given aside by itself; which ones, only <see cref="Fit"/> does as the command.
+    /// Featurizer and trainer as one chain, for <c>CrossValidate</c> or other rows. Where the pipeline watches rows while training, or has
+    /// folds, the trainer divides the rows given by itself; which ones go where, only <see cref="Fit"/> does as the command.
     /// </summary>
     public IEstimator<ITransformer> Estimator => Featurizer.Append(Trainer);
 
-    /// <summary>Does what the command does: preprocessing fitted on the training rows, the network trained on them while the validation rows are watched.</summary>
+    /// <summary>
+    /// Does what the command does: preprocessing fitted on the training rows, the network trained on them while the validation rows are
+    /// watched, or the networks of an ensemble, each on all folds but the one that it watches. The weights are those of the command to the bit;
+    /// a binary ensemble's <c>Score</c> is the log-odds of the probability that the command gives.
+    /// </summary>
     /// <param name="progress">Told of every epoch, on the calling thread.</param>
     /// <param name="cancellation">Ends training; the model is then the best so far.</param>
     /// <exception cref="InvalidInputException">The file, its data or an option cannot be used; the message says where and why.</exception>
     public TransformerChain<ITransformer> Fit(IProgress<TrainingEvent>? progress = null, CancellationToken cancellation = default)
     {
-        var training = TrainingData;
-        var featurizer = MakeFeaturizer().Fit(training);
+        var preprocessing = FitFeatures(out var training, out var featurizer);
+        Decide(preprocessing);
         var validation = ValidationData;
         var model = MakeTrainer().Fit(featurizer.TransformForTraining(training), validation is null ? null : featurizer.Transform(validation), progress, cancellation);
         return new TransformerChain<ITransformer>(featurizer, model);
@@ -97,26 +105,45 @@ public sealed class LoadedPipeline
     private TableFeaturizingEstimator MakeFeaturizer() => new(
         _env.Register(nameof(TableFeaturizingEstimator)),
         _content.Value.Data.Table.Schema.Without(LabelColumn),
-        PreparedFeatures.PlanOptions(_content.Value.Pipeline),
+        PreparedFeatures.PlanOptions(_content.Value.Outline),
         PipelineTrainer.Features);
 
-    private PipelineTrainer MakeTrainer() => new(_env, _file, _content.Value.Pipeline, _content.Value.Data);
+    private PreprocessingPipeline FitFeatures(out IDataView training, out TableFeaturizingTransformer featurizer)
+    {
+        training = TrainingData;
+        featurizer = MakeFeaturizer().Fit(training, out var preprocessing);
+        return preprocessing;
+    }
+
+    private PipelineDefinition Decide(PreprocessingPipeline? preprocessing)
+    {
+        var content = _content.Value;
+        var pipeline = preprocessing is null ? content.Outline : content.Planner.Resolve(content.Outline, TableShape.Of(content.Data, preprocessing));
+        RunPlanner.CheckLoss(pipeline.Training.Loss!, content.Data.Label.Task, _file.Locate("training.loss"));
+        return _definition = pipeline;
+    }
+
+    private PipelineTrainer MakeTrainer() => new(_env, _file, Definition, _content.Value.Data);
 
     private IDataView View(Table table, int[] rows)
     {
         var label = _content.Value.Data.Label;
         bool isThere = table.TryGetColumn(label.Column, out _);
-        return TableView.Create(_env, table, rows, isThere ? label : null, label.Column, MakeTrainer().IsMulticlass);
+        return TableView.Create(_env, table, rows, isThere ? label : null, label.Column, PipelineTrainer.TellsByKeys(_content.Value.Outline, label));
     }
 
     private Content ReadContent()
     {
+        RunPlanner.CheckForMLNet(_file);
+        var planner = new RunPlanner(_file.Definition);
         var loader = new DataLoader(_file, _settings);
-        var data = loader.Divide(loader.Read(), (task, rows) => RunPlanner.ResolveSingle(_file, task, rows));
-        var pipeline = RunPlanner.ResolveSingle(_file, data.Label.Task, data.UsedRows);
-        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, _file.Locate("training.loss"));
-        return new Content(data, pipeline);
+        var data = loader.Divide(loader.Read(), planner.Outline);
+        return new Content(data, planner.Outline(data.Label.Task, data.UsedRows), planner);
     }
 
-    private sealed record Content(RunData Data, PipelineDefinition Pipeline);
+    /// <summary>What the file says and its rows.</summary>
+    /// <param name="Data">The rows.</param>
+    /// <param name="Outline">The pipeline with what must be known before the rows are prepared.</param>
+    /// <param name="Planner">Decides the rest.</param>
+    private sealed record Content(RunData Data, PipelineDefinition Outline, RunPlanner Planner);
 }

@@ -26,11 +26,13 @@ internal sealed partial class NetworkModel
     /// <summary>The graph's output: float [batch, outputs].</summary>
     public const string Score = "Score";
 
+    /// <summary>The scope of what brings features to the network. No layer has such a name, so its operators keep their names.</summary>
+    public const string Rows = "mlnet/rows";
+
     private const string Task = "mlnetstudio.task";
     private const string Loss = "mlnetstudio.loss";
     private const string Outputs = "mlnetstudio.outputs";
-    // No layer has such a name, so its operators keep their names.
-    private const string Rows = "mlnet/rows";
+    private const string Linked = "mlnetstudio.linked";
 
     private readonly Lazy<OperatorGraph> _graph;
 
@@ -39,11 +41,12 @@ internal sealed partial class NetworkModel
     /// <param name="loss">What it was trained with.</param>
     /// <param name="scaling">How outputs become predictions, or null.</param>
     /// <param name="seed">The seed of the training.</param>
-    public NetworkModel(Network network, NetworkTask task, LossOptions loss, OutputScaling? scaling, long seed)
+    /// <param name="isLinked">Whether the network's outputs are through the link already, as those of an ensemble are.</param>
+    public NetworkModel(Network network, NetworkTask task, LossOptions loss, OutputScaling? scaling, long seed, bool isLinked = false)
     {
-        (Network, TrainedTask, TrainedLoss, Scaling, Seed) = (network, task, loss, scaling, seed);
+        (Network, TrainedTask, TrainedLoss, Scaling, Seed, IsLinked) = (network, task, loss, scaling, seed, isLinked);
         (FeatureCount, OutputCount) = (network.Definition.FeatureCount, network.OutputShape.Size);
-        Link = task == NetworkTask.Binary ? null : loss.Link;
+        Link = task == NetworkTask.Binary || isLinked ? null : loss.Link;
         _graph = new Lazy<OperatorGraph>(Lower);
         _scoring = new ScoringState(this, ScoringOptions.Native);
     }
@@ -60,8 +63,14 @@ internal sealed partial class NetworkModel
     /// <summary>How outputs become predictions, or null.</summary>
     public OutputScaling? Scaling { get; }
 
+    /// <summary>What is done with the features first, or null.</summary>
+    public InputScaling? Inputs { get; init; }
+
     /// <summary>The seed of the training.</summary>
     public long Seed { get; }
+
+    /// <summary>Whether the network's outputs are through the link already: the mean of what several networks predict. It cannot be trained on.</summary>
+    public bool IsLinked { get; }
 
     /// <summary>What each output means; empty where it is not known or there is one.</summary>
     public ImmutableArray<string> OutputNames { get; init; } = [];
@@ -81,9 +90,15 @@ internal sealed partial class NetworkModel
     /// <summary>What the model computes, with its description in the metadata.</summary>
     public OperatorGraph Graph => _graph.Value;
 
-    /// <summary>Brings scores into the unit of the target.</summary>
+    /// <summary>Brings outputs into the unit of the target; a mean of probabilities becomes a binary model's score.</summary>
     public void Restore(Span<float> scores)
     {
+        if (IsLinked && TrainedTask == NetworkTask.Binary)
+        {
+            LogOdds.Apply(scores);
+            return;
+        }
+
         if (Scaling is null)
         {
             return;
@@ -121,8 +136,9 @@ internal sealed partial class NetworkModel
         var loss = ReadLoss(Require(graph, Loss, name), name);
         var network = ModelComposer.Raise(graph, Require(graph, ModelMetadata.Network, name));
         long seed = long.TryParse(graph.Metadata.GetValueOrDefault(ModelMetadata.Seed), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? value : 0;
-        return new NetworkModel(network, task, loss, OutputScaling.Raise(graph, network.OutputShape.Size), seed)
+        return new NetworkModel(network, task, loss, OutputScaling.Raise(graph, network.OutputShape.Size), seed, graph.Metadata.GetValueOrDefault(Linked) == "true")
         {
+            Inputs = InputScaling.Raise(graph, network.Definition.FeatureCount),
             OutputNames = ReadOutputNames(graph, network.OutputShape.Size, name),
             Scoring = scoring ?? ScoringOptions.Native,
         };
@@ -136,7 +152,8 @@ internal sealed partial class NetworkModel
         var builder = new OperatorGraphBuilder("network") { Description = "A network trained through ML.NET. Made by MlNetStudio." };
         builder.AddInput(Features, ElementType.Float32, [Dimension.Batch, FeatureCount]);
         string raw = Network.Lower(builder, LowerInputs(builder));
-        string score = LowerLink(builder, raw, Scaling is null ? Score : null);
+        bool isProbability = IsLinked && TrainedTask == NetworkTask.Binary;
+        string score = isProbability ? LogOdds.Lower(builder, raw, Score) : LowerLink(builder, raw, Scaling is null ? Score : null);
         score = Scaling?.Lower(builder, score, Score) ?? score;
         builder.AddOutput(score, ElementType.Float32, [Dimension.Batch, OutputCount]);
         builder.SetMetadata(ModelMetadata.Format, ModelMetadata.CurrentFormat);
@@ -144,6 +161,11 @@ internal sealed partial class NetworkModel
         builder.SetMetadata(ModelMetadata.Seed, Seed.ToString(CultureInfo.InvariantCulture));
         builder.SetMetadata(Task, JsonNamingPolicy.CamelCase.ConvertName(TrainedTask.ToString()));
         builder.SetMetadata(Loss, JsonSerializer.Serialize(TrainedLoss, NeuralJsonContext.Default.LossOptions));
+        if (IsLinked)
+        {
+            builder.SetMetadata(Linked, "true");
+        }
+
         if (!OutputNames.IsEmpty)
         {
             builder.SetMetadata(Outputs, JsonSerializer.Serialize(OutputNames.ToArray()));
@@ -160,6 +182,7 @@ internal sealed partial class NetworkModel
 
         // ML.NET gives a column of several dimensions as such; a row is what the network knows.
         string rows = builder.AddNode("Reshape", [Features, builder.AddInitializer("shape", Tensor.Vector<long>(0, FeatureCount))]);
+        rows = Inputs?.Lower(builder, rows) ?? rows;
         var values = new string[inputs.Length];
         int start = 0;
         for (int i = 0; i < inputs.Length; i++)

@@ -22,8 +22,11 @@ internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, P
     public const string Features = DefaultColumnNames.Features;
 
     /// <summary>Whether two classes are told apart by two outputs, or more than two; such a label is a key.</summary>
-    public bool IsMulticlass { get; } =
-        data.Label.Task != TaskKind.Regression && RunPlanner.Outputs(pipeline.Training.Loss!, data.Label.Task, data.Label.Classes.Length) > 1;
+    public bool IsMulticlass { get; } = TellsByKeys(pipeline, data.Label);
+
+    /// <summary>The same for a pipeline of which not everything is decided.</summary>
+    public static bool TellsByKeys(PipelineDefinition pipeline, LabelEncoding label) =>
+        label.Task != TaskKind.Regression && RunPlanner.Outputs(pipeline.Training.Loss ?? RunPlanner.DefaultLoss(label.Task), label.Task, label.Classes.Length) > 1;
 
     /// <summary>The trainer.</summary>
     public IEstimator<ITransformer> Create()
@@ -48,8 +51,9 @@ internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, P
         TOptions Watch<TOptions>(TOptions options)
             where TOptions : NeuralNetworkOptions
         {
-            // The rows to watch are those that the command watches, not others that the trainer would put aside.
+            // The rows to watch, and the folds, are those of the command, not others that the trainer would choose.
             options.ValidationFraction = 0;
+            options.FoldRows = data.Folds.Length > 0 ? data.Folds : null;
             options.Progress = progress;
             options.CancellationToken = cancellation;
             return options;
@@ -68,13 +72,8 @@ internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, P
     private NeuralNetworkRegressionTrainer.Options RegressionOptions() =>
         Configure(new NeuralNetworkRegressionTrainer.Options
         {
-            StandardizeLabel = pipeline.Preprocessing.Target switch
-            {
-                NumberScaling.None => false,
-                NumberScaling.Standard => true,
-                _ => throw new InvalidInputException(
-                    "in ML.NET a target is standardized or left as it is; take 'standard' or 'none', or train the pipeline with the command.", file.Locate("preprocessing.target")),
-            },
+            StandardizeLabel = pipeline.Preprocessing.Target != NumberScaling.None,
+            LabelScaling = pipeline.Preprocessing.Target,
         });
 
     private TOptions Classify<TOptions>(TOptions options)
@@ -92,15 +91,16 @@ internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, P
         options.FeatureColumnName = Features;
         options.DefineNetwork = Define;
         options.Loss = training.Loss;
-        options.Optimizer = training.Optimizer!;
-        options.Schedule = training.Schedule!;
+        options.Optimizer = training.Optimizer;
+        options.Schedule = training.Schedule;
         options.Clipping = training.Clipping;
-        options.Epochs = training.Epochs!.Value;
-        options.BatchSize = training.BatchSize!.Value;
+        options.Epochs = training.Epochs;
+        options.BatchSize = training.BatchSize;
+        options.Folds = training.Folds ?? 0;
         options.Shuffle = training.Shuffle;
         options.Seed = training.Seed;
         options.EarlyStopping = training.EarlyStopping;
-        options.ValidationFraction = training.ValidationFraction!.Value;
+        options.ValidationFraction = training.ValidationFraction;
         return options;
     }
 

@@ -20,13 +20,18 @@ namespace MlNetStudio.MLNet.Tables;
 internal sealed class TableFeaturizingEstimator(IHost host, TableSchema schema, FeaturePlanOptions options, string outputColumn) : IEstimator<TableFeaturizingTransformer>
 {
     /// <inheritdoc/>
-    public TableFeaturizingTransformer Fit(IDataView input)
+    public TableFeaturizingTransformer Fit(IDataView input) => Fit(input, out _);
+
+    /// <summary>Fits, and tells what was fitted.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="preprocessing">The fitted steps.</param>
+    public TableFeaturizingTransformer Fit(IDataView input, out PreprocessingPipeline preprocessing)
     {
         host.CheckValue(input, nameof(input));
         GetOutputSchema(SchemaShape.Create(input.Schema));
         var table = ViewTable.Read(input, schema);
         int[] rows = table.AllRows();
-        var preprocessing = PreprocessingPipeline.Fit(FeaturePlan.Create(table, [], rows, options), table, rows, out var matrix);
+        preprocessing = PreprocessingPipeline.Fit(FeaturePlan.Create(table, [], rows, options), table, rows, out var matrix);
         var builder = new OperatorGraphBuilder("features");
         string features = preprocessing.Lower(builder);
         builder.AddOutput(features, ElementType.Float32, [Dimension.Batch, preprocessing.FeatureCount]);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 
@@ -13,8 +14,17 @@ internal static class NetworkLayout
 
     /// <summary>The layers on a row of so many features, with so many outputs.</summary>
     /// <exception cref="InvalidInputException">The network of the options takes another number of features, or layers do not fit.</exception>
-    public static NetworkDefinition Define(NeuralNetworkOptions options, int features, int outputs)
+    /// <param name="options">The options.</param>
+    /// <param name="chosen">All layers of the default choice; empty where the options say what they are.</param>
+    /// <param name="features">The number of features.</param>
+    /// <param name="outputs">The number of outputs.</param>
+    public static NetworkDefinition Define(NeuralNetworkOptions options, ImmutableArray<LayerOptions> chosen, int features, int outputs)
     {
+        if (!chosen.IsEmpty)
+        {
+            return Sequence(features, chosen);
+        }
+
         if (options.DefineNetwork is { } define)
         {
             return define(features, outputs);
@@ -41,6 +51,18 @@ internal static class NetworkLayout
 
         bool isTaken = layers.Any(layer => layer.Name == Output);
         return builder.Build(builder.Add(Layer.Dense(outputs) with { Name = isTaken ? null : Output }, value));
+    }
+
+    private static NetworkDefinition Sequence(int features, ImmutableArray<LayerOptions> layers)
+    {
+        var builder = new NetworkBuilder();
+        string value = builder.Input("input", new Shape(features));
+        foreach (var layer in layers)
+        {
+            value = builder.Add(layer, value);
+        }
+
+        return builder.Build(value);
     }
 
     private static LayerOptions WithActivation(LayerOptions layer, LayerOptions? next) =>

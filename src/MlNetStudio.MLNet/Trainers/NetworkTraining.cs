@@ -7,7 +7,7 @@ using MlNetStudio.Data;
 using MlNetStudio.MLNet.Models;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Losses;
-using MlNetStudio.Neural.Training;
+using MlNetStudio.Pipelines.Running;
 
 namespace MlNetStudio.MLNet.Trainers;
 
@@ -49,32 +49,46 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
     {
         initial ??= InitialNetwork.Of(options.InitialNetwork, plan, data.Schema.Label!.Value);
         var loss = options.Loss ?? initial?.TrainedLoss ?? plan.DefaultLoss;
-        CheckOptions();
-        if (initial is not null && initial.TrainedTask != plan.Task)
-        {
-            throw new InvalidInputException($"the earlier model was trained for {initial.TrainedTask}; a trainer for {plan.Task} cannot go on from it.");
-        }
-
+        CheckOptions(validation is not null);
+        CheckInitial(plan, initial);
         using var report = new TrainingReport(host, options.Progress);
-        bool isDivided = validation is null && options.ValidationFraction > 0;
-        var rows = Read(plan, data, isDivided, report, "training");
-        var (training, watched) = isDivided ? Divide(rows, plan) : (Whole(rows), null);
+        bool isOpen = TrainingChoice.IsOpen(options, initial is not null);
+        bool isEnsemble = options.Folds > 0;
+
+        // How many rows there are, and so whether some are watched, is known only once they are read.
+        bool mayDivide = isEnsemble || (validation is null && TrainingChoice.ValidationFraction(options, isOpen, int.MaxValue) > 0);
+        var rows = Read(plan, data, mayDivide, report, "training");
+        var lineages = rows.Lineages;
+        double fraction = validation is null ? TrainingChoice.ValidationFraction(options, isOpen, rows.Count) : 0;
+        var choice = TrainingChoice.Of(options, isOpen, plan.Task, plan.Outputs, rows, isEnsemble || validation is not null || fraction > 0);
+        var (training, watched) = fraction > 0 ? TrainingParts.Watch(rows, plan.Task, fraction, Seed) : (PreparedRows.Of(rows), null);
         CheckLabels(plan, training, data);
-        watched = validation is null ? watched : Whole(Read(plan, validation, false, report, "validation"));
+        watched = validation is null ? watched : PreparedRows.Of(Read(plan, validation, false, report, "validation"));
 
         var scaling = initial is not null ? initial.Scaling
-            : plan.StandardizesTargets && loss.Link is null ? TrainingTargets.FitScaling(training.Targets, training.TargetColumns, training.Weights, plan.Outputs)
+            : plan.StandardizesTargets && loss.Link is null ? FitScaling(plan, training)
             : null;
-        var network = MakeNetwork(plan, training.FeatureColumns, initial);
+        var inputs = initial is not null ? initial.Inputs : choice.ScalesInputs ? InputScalingFit.Of(training) : null;
+        inputs?.Apply(training.Features, training.Features);
+        if (watched is not null)
+        {
+            inputs?.Apply(watched.Features, watched.Features);
+        }
+
+        var session = new TrainingSession(plan, loss, scaling, inputs, choice, options, Seed);
+        return isEnsemble
+            ? TrainMembers(session, training, options.FoldRows ?? TrainingParts.Folds(training, lineages, plan.Task, options.Folds, Seed), report)
+            : TrainOne(session, training, watched, initial, report);
+    }
+
+    private NetworkModel TrainOne(TrainingSession session, PreparedRows training, PreparedRows? watched, NetworkModel? initial, TrainingReport report)
+    {
+        var network = MakeNetwork(session, training.FeatureColumns, initial);
         try
         {
-            TryScoring(network, plan, loss, scaling);
-            var result = new Trainer(network, MakeOptions(plan, loss)).Fit(
-                MakeDataset(training, plan, loss, scaling),
-                watched is null ? null : MakeDataset(watched, plan, loss, scaling),
-                report,
-                options.CancellationToken);
-            return new NetworkModel(network, plan.Task, loss, scaling, Seed) { OutputNames = plan.OutputNames, Training = result, Scoring = options.Scoring };
+            TryScoring(session.Model(network));
+            var result = session.Train(network, training, watched, Seed, options.Threads, null, report, options.CancellationToken);
+            return session.Model(network, result);
         }
         catch
         {
@@ -83,19 +97,102 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         }
     }
 
-    /// <summary>Better now than after hours of training: the session is opened once with the untrained network.</summary>
-    private void TryScoring(Network network, TrainingPlan plan, LossOptions loss, OutputScaling? scaling)
+    private NetworkModel TrainMembers(TrainingSession session, PreparedRows rows, RowSplit[] folds, TrainingReport report)
     {
-        var model = new NetworkModel(network, plan.Task, loss, scaling, Seed) { Scoring = options.Scoring };
+        using (var sample = MakeNetwork(session, rows.FeatureColumns, null))
+        {
+            var mean = Network.Create(NetworkEnsemble.Define(sample.Definition, folds.Length, session.MemberLink), Seed);
+            using (mean)
+            {
+                TryScoring(session.Model(mean, isLinked: true));
+            }
+        }
+
+        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        var ensemble = new EnsembleTraining(folds.Length, Math.Min(threads, folds.Length), session.Epochs, value => report.ReportMember(((RunEvent.Training)value).Event));
+        var members = ensemble.Run(
+            (k, progress, cancellation) =>
+            {
+                long seed = NetworkEnsemble.MemberSeed(Seed, k);
+                var network = Network.Create(session.Define(rows.FeatureColumns), seed);
+                try
+                {
+                    string name = FormattableString.Invariant($"member{k + 1}");
+                    var result = session.Train(
+                        network, rows.Pick(folds[k].Train), rows.Pick(folds[k].Test), seed, Math.Max(1, threads / folds.Length), name, progress, cancellation);
+                    return new EnsembleTraining.Member(k, network, result);
+                }
+                catch
+                {
+                    network.Dispose();
+                    throw;
+                }
+            },
+            options.CancellationToken);
+        try
+        {
+            var result = EnsembleTraining.Summarize([.. members.Select(member => member.Result)], ensemble.Elapsed, members.Count < folds.Length);
+            report.Finish(result, members.Count);
+            return session.Model(NetworkEnsemble.Average([.. members.Select(member => member.Network)], session.MemberLink), result, isLinked: true);
+        }
+        finally
+        {
+            foreach (var member in members)
+            {
+                member.Network.Dispose();
+            }
+        }
+    }
+
+    private OutputScaling FitScaling(TrainingPlan plan, PreparedRows rows) => TrainingTargets.FitScaling(
+        rows.Targets, rows.TargetColumns, rows.Weights, plan.Outputs, (options as NeuralNetworkRegressionOptions)?.LabelScaling ?? NumberScaling.Standard);
+
+    /// <summary>Better now than after hours of training: the session is opened once with the untrained network.</summary>
+    private static void TryScoring(NetworkModel model)
+    {
         model.OpenScoring();
         model.CloseScoring();
     }
 
-    private void CheckOptions()
+    private void CheckOptions(bool isWatching)
     {
-        if (!(options.ValidationFraction is >= 0 and <= 0.9))
+        if (options.ValidationFraction is not (null or (>= 0 and <= 0.9)))
         {
             throw new InvalidInputException(FormattableString.Invariant($"ValidationFraction is {options.ValidationFraction}; it must be from 0 to 0.9."));
+        }
+
+        if (options.Folds is < 0 or 1)
+        {
+            throw new InvalidInputException(FormattableString.Invariant($"Folds is {options.Folds}; it must be 2 or more for an ensemble, or 0 for one network."));
+        }
+
+        if (options.Folds > 0 && (isWatching || options.ValidationFraction > 0))
+        {
+            throw new InvalidInputException("with Folds every network watches its own part of the rows, so there are no others to watch. Leave out the validation rows and ValidationFraction, or Folds.");
+        }
+    }
+
+    private void CheckInitial(TrainingPlan plan, NetworkModel? initial)
+    {
+        if (initial is null)
+        {
+            return;
+        }
+
+        if (initial.TrainedTask != plan.Task)
+        {
+            throw new InvalidInputException($"the earlier model was trained for {initial.TrainedTask}; a trainer for {plan.Task} cannot go on from it.");
+        }
+
+        if (initial.IsLinked)
+        {
+            throw new InvalidInputException(
+                "the earlier model is the mean of several networks, of which each has learnt by itself: it can be scored, but not trained on as one. Train one network, without Folds.");
+        }
+
+        if (options.Folds > 0)
+        {
+            throw new InvalidInputException("with Folds new networks are trained, which do not go on from an earlier model. Leave out Folds, or the earlier model.");
         }
     }
 
@@ -118,56 +215,6 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         return rows;
     }
 
-    private static PreparedRows Whole(TrainingRows rows)
-    {
-        int count = rows.Count;
-        return new(rows.Features.ToArray(), rows.FeatureColumns, rows.Targets.ToArray(), rows.TargetColumns, rows.Weights?.ToArray(), count);
-    }
-
-    private (PreparedRows Training, PreparedRows Validation) Divide(TrainingRows rows, TrainingPlan plan)
-    {
-        int count = rows.Count;
-        bool isClassified = plan.Task is NetworkTask.Binary or NetworkTask.Multiclass;
-        float[]? targets = isClassified ? rows.Targets.ToArray() : null;
-        if (rows.Lineages is { } lineages)
-        {
-            return Divide(rows, AugmentedSplit.Of(lineages, targets, options.ValidationFraction, Seed), targets);
-        }
-
-        var split = targets is null
-            ? TableSplit.Random(count, options.ValidationFraction, Seed)
-            : TableSplit.Stratified(Array.ConvertAll(targets, target => (int)target), options.ValidationFraction, Seed);
-        var aside = new bool[count];
-        foreach (int row in split.Test)
-        {
-            aside[row] = true;
-        }
-
-        var (features, asideFeatures) = rows.Features.Divide(aside);
-        var (labels, asideLabels) = targets is null ? rows.Targets.Divide(aside) : (Pick(targets, split.Train), Pick(targets, split.Test));
-        (float[]? weights, float[]? asideWeights) = rows.Weights is null ? (null, null) : rows.Weights.Divide(aside);
-        return (
-            new(features, rows.FeatureColumns, labels, rows.TargetColumns, weights, split.Train.Length),
-            new(asideFeatures, rows.FeatureColumns, asideLabels, rows.TargetColumns, asideWeights, split.Test.Length));
-    }
-
-    private static (PreparedRows Training, PreparedRows Validation) Divide(TrainingRows rows, RowSplit split, float[]? targets)
-    {
-        float[] features = rows.Features.ToArray();
-        float[] labels = targets ?? rows.Targets.ToArray();
-        float[]? weights = rows.Weights?.ToArray();
-        PreparedRows Take(int[] part) => new(
-            AugmentedSplit.Pick(features, rows.FeatureColumns, part),
-            rows.FeatureColumns,
-            AugmentedSplit.Pick(labels, rows.TargetColumns, part),
-            rows.TargetColumns,
-            weights is null ? null : AugmentedSplit.Pick(weights, 1, part),
-            part.Length);
-        return (Take(split.Train), Take(split.Test));
-    }
-
-    private static float[] Pick(float[] values, int[] rows) => Array.ConvertAll(rows, row => values[row]);
-
     private static void CheckLabels(TrainingPlan plan, PreparedRows rows, RoleMappedData data)
     {
         if (rows.Weights is not null)
@@ -181,17 +228,18 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         }
     }
 
-    private Network MakeNetwork(TrainingPlan plan, int features, NetworkModel? initial)
+    private Network MakeNetwork(TrainingSession session, int features, NetworkModel? initial)
     {
-        var definition = initial?.Network.Definition ?? NetworkLayout.Define(options, features, plan.Outputs);
+        var definition = initial?.Network.Definition ?? session.Define(features);
+        int outputs = session.Plan.Outputs;
         var network = Network.Create(definition, Seed);
-        if (network.OutputShape.Size != plan.Outputs || definition.FeatureCount != features)
+        if (network.OutputShape.Size != outputs || definition.FeatureCount != features)
         {
             using (network)
             {
                 throw new InvalidInputException(
                     $"the {(initial is null ? "network" : "earlier model")} takes {definition.FeatureCount} features and has {network.OutputShape.Size} outputs; "
-                    + $"the data has {features} features and needs {plan.Outputs} outputs.");
+                    + $"the data has {features} features and needs {outputs} outputs.");
             }
         }
 
@@ -202,31 +250,4 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
 
         return network;
     }
-
-    private TrainingOptions MakeOptions(TrainingPlan plan, LossOptions loss) => new()
-    {
-        Loss = loss,
-        Optimizer = options.Optimizer,
-        Schedule = options.Schedule,
-        Clipping = options.Clipping,
-        Epochs = options.Epochs,
-        BatchSize = options.BatchSize,
-        Shuffle = options.Shuffle,
-        Seed = Seed,
-        Threads = options.Threads,
-        EarlyStopping = options.EarlyStopping,
-        ClassWeights = plan.ClassWeights,
-        Checkpoints = options.CheckpointFolder is null
-            ? null
-            : new CheckpointOptions(options.CheckpointFolder) { EveryEpochs = options.CheckpointEveryEpochs, Resume = options.Resume },
-    };
-
-    private static Dataset MakeDataset(PreparedRows rows, TrainingPlan plan, LossOptions loss, OutputScaling? scaling)
-    {
-        var (targets, columns) = TrainingTargets.Encode(rows.Targets, rows.TargetColumns, loss, plan.Outputs, plan.Task);
-        scaling?.Standardize(targets, columns);
-        return new Dataset(rows.Features, rows.FeatureColumns, targets, columns, rows.Weights);
-    }
-
-    private sealed record PreparedRows(float[] Features, int FeatureColumns, float[] Targets, int TargetColumns, float[]? Weights, int Count);
 }

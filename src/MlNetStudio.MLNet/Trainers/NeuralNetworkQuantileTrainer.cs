@@ -19,7 +19,7 @@ namespace MlNetStudio.MLNet;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Quantile regression</description></item>
-/// <item><term>Is normalization required?</term><description>Yes: put NormalizeMeanVariance before it</description></item>
+/// <item><term>Is normalization required?</term><description>No, where network and training are left to the default choice, see <see cref="NeuralNetworkOptions"/>; yes, where layers, network, optimizer or schedule are given: put NormalizeMeanVariance before it</description></item>
 /// <item><term>Is caching required?</term><description>No: the data is read once</description></item>
 /// <item><term>Required NuGet in addition to Microsoft.ML</term><description>MlNetStudio.MLNet</description></item>
 /// <item><term>Exportable to ONNX</term><description>Yes</description></item>

@@ -59,6 +59,7 @@ internal static class RowReader
             var values = rows.Features.Append();
             buffer.CopyTo(values);
             RequireFinite(values, featureColumn, row);
+            rows.NonZeros += values.Length - values.Count(0f);
             if (getLineage is not null)
             {
                 getLineage(ref ancestors);

@@ -63,6 +63,24 @@ internal sealed class TrainingReport : IProgress<TrainingEvent>, IDisposable
         _callback?.Report(value);
     }
 
+    /// <summary>Tells of one of several networks that are trained side by side; when all are done, <see cref="Finish"/> does.</summary>
+    public void ReportMember(TrainingEvent value)
+    {
+        if (value is not TrainingEvent.Finished)
+        {
+            Report(value);
+        }
+    }
+
+    /// <summary>Tells that several networks are trained.</summary>
+    /// <param name="result">Their trainings as one.</param>
+    /// <param name="members">The number of networks that are kept.</param>
+    public void Finish(TrainingResult result, int members)
+    {
+        Tell($"{Describe(result.Outcome)} after {result.Elapsed.TotalSeconds:f2} s; the model is the mean of {members} networks.");
+        _callback?.Report(new TrainingEvent.Finished(result));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -24,6 +24,9 @@ internal sealed class TrainingRows
     /// <summary>The number of rows.</summary>
     public int Count => Features.Count;
 
+    /// <summary>The number of features that are not 0, counted over all rows.</summary>
+    public long NonZeros { get; set; }
+
     /// <summary>The number of rows left out because their label is missing.</summary>
     public int LeftOut { get; set; }
 }

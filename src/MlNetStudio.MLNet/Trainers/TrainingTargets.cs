@@ -10,13 +10,13 @@ namespace MlNetStudio.MLNet.Trainers;
 /// <summary>Labels as a loss takes them.</summary>
 internal static class TrainingTargets
 {
-    /// <summary>The scaling that standardizes the targets, one a target column, for so many outputs.</summary>
-    public static OutputScaling FitScaling(ReadOnlySpan<float> targets, int columns, ReadOnlySpan<float> weights, int outputs)
+    /// <summary>The scaling of the targets, one a target column, for so many outputs: standardizing, or another that one column without weights can have.</summary>
+    public static OutputScaling FitScaling(ReadOnlySpan<float> targets, int columns, ReadOnlySpan<float> weights, int outputs, NumberScaling scaling)
     {
         var scalers = ImmutableArray.CreateBuilder<TargetScaler>(columns);
         for (int column = 0; column < columns; column++)
         {
-            scalers.Add(weights.IsEmpty && columns == 1 ? TargetScaler.Fit(targets) : Fit(targets[column..], columns, weights));
+            scalers.Add(weights.IsEmpty && columns == 1 ? TargetScaler.Fit(targets, scaling) : Fit(targets[column..], columns, weights));
         }
 
         return columns == outputs ? new OutputScaling(scalers.ToImmutable()) : OutputScaling.Repeat(scalers[0], outputs);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlNetStudio.Data;
-using MlNetStudio.Neural;
 
 namespace MlNetStudio.Pipelines.CodeGeneration;
 
@@ -24,10 +23,12 @@ internal sealed record GeneratedColumns
     /// <summary>The category columns and how many categories of each are told apart.</summary>
     public required ImmutableArray<(string Column, int Most)> Categories { get; init; }
 
-    /// <summary>The plan in terms of ML.NET.</summary>
-    /// <exception cref="InvalidInputException">ML.NET has no featurizer for a step.</exception>
-    public static GeneratedColumns Of(FeaturePlan plan)
+    /// <summary>The plan in terms of ML.NET; null where it has no featurizer for a step.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="fault">Where and why, if it has none.</param>
+    public static GeneratedColumns? Of(FeaturePlan plan, out string? fault)
     {
+        fault = null;
         var groups = new Dictionary<(string? Replacement, bool IsStandardized), List<string>>();
         var indicated = new List<string>();
         var categories = new List<(string, int)>();
@@ -42,7 +43,11 @@ internal sealed record GeneratedColumns
                     categories.Add((feature.Column, hot.MaximumCategories));
                     break;
                 default:
-                    var way = NumberWay(feature);
+                    if (NumberWay(feature, out fault) is not { } way)
+                    {
+                        return null;
+                    }
+
                     groups.TryAdd(way, []);
                     groups[way].Add(feature.Column);
                     break;
@@ -58,7 +63,7 @@ internal sealed record GeneratedColumns
         };
     }
 
-    private static (string? Replacement, bool IsStandardized) NumberWay(FeatureOptions feature)
+    private static (string? Replacement, bool IsStandardized)? NumberWay(FeatureOptions feature, out string? fault)
     {
         string? replacement = null;
         bool isStandardized = false;
@@ -76,12 +81,12 @@ internal sealed record GeneratedColumns
                     isStandardized = true;
                     break;
                 default:
-                    throw new InvalidInputException(
-                        $"column '{feature.Column}': ML.NET has no featurizer for the step '{step.StepName}' as this pipeline has it. Code is written for imputing the mean or 0, standardizing, "
-                        + "missing indicators and one-hot categories; ml.Pipelines().Load runs any pipeline in ML.NET.");
+                    fault = $"ML.NET has no featurizer for the step '{step.StepName}' of column '{feature.Column}' as this pipeline has it.";
+                    return null;
             }
         }
 
+        fault = null;
         return (replacement, isStandardized);
     }
 }

@@ -9,25 +9,29 @@ internal static class ModelText
     public static string Input(ProjectFacts facts)
     {
         var text = new StringBuilder();
+        string training = facts.WhyFromFile is null ? ", and for training what it predicts" : "";
         text.Append($$"""
             using System.Text.Json.Serialization;
             using Microsoft.ML.Data;
 
             namespace {{facts.Name}};
 
-            /// <summary>A row: what the model reads, and for training what it predicts. What a caller leaves out counts as missing.</summary>
+            /// <summary>A row: what the model reads{{training}}. What a caller leaves out counts as missing.</summary>
             public sealed class ModelInput
             {
             """);
         string separator = "\n";
         foreach (var column in facts.Columns)
         {
-            string summary = CSharpText.Comment(column.Name) + (column.Name == facts.Label.Column ? ", which is predicted; only for training" : "");
+            string summary = CSharpText.Comment(column.Name)
+                + (column.Name == facts.Label.Column ? ", which is predicted; only for training" : column.IsDate ? ", in seconds since 1970-01-01" : "");
             string name = CSharpText.Literal(column.Name);
+            string place = facts.WhyFromFile is null ? FormattableString.Invariant($"LoadColumn({column.Index}), ") : "";
+            var (type, missing) = column.IsNumber ? ("float", "float.NaN") : column.IsDate ? ("long", "long.MinValue") : ("string", "\"\"");
             text.Append(separator).Append($"""
                     /// <summary>{summary}.</summary>
-                    [LoadColumn({column.Index}), ColumnName({name}), JsonPropertyName({name})]
-                    public {(column.IsNumber ? "float" : "string")} {column.Property} {"{ get; set; }"} = {(column.IsNumber ? "float.NaN" : "\"\"")};
+                    [{place}ColumnName({name}), JsonPropertyName({name})]
+                    public {type} {column.Property} {"{ get; set; }"} = {missing};
 
                 """);
             separator = "\n";
@@ -39,6 +43,9 @@ internal static class ModelText
     public static string Output(ProjectFacts facts)
     {
         string label = CSharpText.Comment(facts.Label.Column);
+
+        // A pipeline file's classes are texts.
+        bool isNumber = facts.LabelColumn.IsNumber && facts.WhyFromFile is null;
         string members = facts switch
         {
             { Label.Task: TaskKind.Regression } => $$"""
@@ -49,7 +56,7 @@ internal static class ModelText
             { IsMulticlass: true } => $$"""
                     /// <summary>The most probable {{label}}.</summary>
                     [ColumnName(ModelTraining.PredictedClass)]
-                    public {{(facts.LabelColumn.IsNumber ? "float" : "string")}} Prediction { get; set; }{{(facts.LabelColumn.IsNumber ? "" : " = \"\";")}}
+                    public {{(isNumber ? "float" : "string")}} Prediction { get; set; }{{(isNumber ? "" : " = \"\";")}}
 
                     /// <summary>The probability of each class, in the order of <see cref="ModelTraining.Classes"/>.</summary>
                     [ColumnName("Score")]

@@ -9,7 +9,7 @@ internal static class ProgramText
     {
         // An example of the right shape; every value is made up.
         var members = facts.Columns.Where(column => column.Name != facts.Label.Column)
-            .Select(column => $"\"{JsonEncodedText.Encode(column.Name)}\":{(column.IsNumber ? "1" : "\"?\"")}");
+            .Select(column => $"\"{JsonEncodedText.Encode(column.Name)}\":{(column.IsNumber ? "1" : column.IsDate ? "1735689600" : "\"?\"")}");
         string example = $"{{{string.Join(",", members)}}}".Replace("'", "\\u0027", StringComparison.Ordinal);
         return $$"""
             // dotnet run -- train    trains and writes model.zip

@@ -1,3 +1,4 @@
+using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
 using MlNetStudio.Pipelines.Running;
 
@@ -24,6 +25,9 @@ internal sealed class ProjectData
 
     /// <summary>The name of the second table beside the program.</summary>
     public string? TestName => Test is null ? null : NameOf(Test);
+
+    /// <summary>A pipeline as it stands beside the tables.</summary>
+    public PipelineDefinition Beside(PipelineDefinition pipeline) => pipeline with { Data = pipeline.Data with { File = TableName, Test = TestName }, Output = new OutputSection() };
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 

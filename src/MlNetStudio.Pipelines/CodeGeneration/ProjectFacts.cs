@@ -14,8 +14,15 @@ namespace MlNetStudio.Pipelines.CodeGeneration;
 /// <param name="Name">Its name in the file.</param>
 /// <param name="Property">Its name in the code.</param>
 /// <param name="Index">Its place in the file.</param>
-/// <param name="IsNumber">Whether it holds numbers.</param>
-internal sealed record ProjectColumn(string Name, string Property, int Index, bool IsNumber);
+/// <param name="Kind">What it holds.</param>
+internal sealed record ProjectColumn(string Name, string Property, int Index, ColumnKind Kind)
+{
+    /// <summary>Whether it holds numbers.</summary>
+    public bool IsNumber => Kind == ColumnKind.Number;
+
+    /// <summary>Whether it holds dates.</summary>
+    public bool IsDate => Kind == ColumnKind.Date;
+}
 
 /// <summary>All that the generated files say.</summary>
 internal sealed record ProjectFacts
@@ -29,11 +36,17 @@ internal sealed record ProjectFacts
     /// <summary>The label.</summary>
     public required LabelEncoding Label { get; init; }
 
-    /// <summary>The columns in the order of the file, the label among them.</summary>
+    /// <summary>The columns in the order of the file; the label is among them where code reads the file.</summary>
     public required ImmutableArray<ProjectColumn> Columns { get; init; }
 
-    /// <summary>How columns become features.</summary>
-    public required GeneratedColumns Features { get; init; }
+    /// <summary>Whether the pipeline leaves network and training open.</summary>
+    public required bool IsOpen { get; init; }
+
+    /// <summary>How columns become features; null where ML.NET's own featurizers cannot say it.</summary>
+    public required GeneratedColumns? Features { get; init; }
+
+    /// <summary>Why the program trains by the pipeline file and not by code, in a sentence; null where it trains by code.</summary>
+    public required string? WhyFromFile { get; init; }
 
     /// <summary>What the rows of each class count; empty for 1 each.</summary>
     public required ImmutableArray<float> ClassWeights { get; init; }
@@ -51,13 +64,13 @@ internal sealed record ProjectFacts
     public required int Outputs { get; init; }
 
     /// <summary>The label's column.</summary>
-    public ProjectColumn LabelColumn => Columns.First(column => column.Name == Label.Column);
+    public required ProjectColumn LabelColumn { get; init; }
 
     /// <summary>Whether the classes are keys.</summary>
     public bool IsMulticlass => Label.Task != TaskKind.Regression && Outputs > 1;
 
     /// <summary>Reads the data and decides what the pipeline leaves open.</summary>
-    /// <exception cref="InvalidInputException">The data cannot be used, or ML.NET's featurizers or the trainer's options cannot say what the pipeline does.</exception>
+    /// <exception cref="InvalidInputException">The data cannot be used, or the pipeline does what only the command does.</exception>
     public static ProjectFacts Read(PipelineFile file, RunSettings settings)
     {
         if (file.Definition.Data.File is not { } path)
@@ -66,61 +79,75 @@ internal sealed record ProjectFacts
                 "code is written for a table in a file, and this pipeline has none. 'mlnetstudio data generate' writes one.", file.Locate("data"));
         }
 
+        RunPlanner.CheckForMLNet(file);
         var loader = new DataLoader(file, settings);
         var tables = loader.Read();
-        var data = loader.Divide(tables, (task, rows) => RunPlanner.ResolveSingle(file, task, rows));
-        var pipeline = RunPlanner.ResolveSingle(file, data.Label.Task, data.UsedRows);
-        RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
-        CheckNetwork(pipeline.Network!, file);
+        var planner = new RunPlanner(file.Definition);
+        var data = loader.Divide(tables, planner.Outline);
+        var pipeline = planner.Outline(data.Label.Task, data.UsedRows);
         var plan = FeaturePlan.Create(data.Table, [data.Label.Column], data.TrainingRows, PreparedFeatures.PlanOptions(pipeline));
+        if (plan.Features.Any(feature => feature.Steps is [CategoryIndexOptions, ..]))
+        {
+            throw new InvalidInputException(
+                "in ML.NET the features are one vector of numbers, in which the number of a category means nothing; take one-hot categories.", file.Locate("preprocessing"));
+        }
+
+        var loss = pipeline.Training.Loss ?? RunPlanner.DefaultLoss(data.Label.Task);
+        RunPlanner.CheckLoss(loss, data.Label.Task, file.Locate("training.loss"));
+        var features = GeneratedColumns.Of(plan, out string? fault);
+        string? reason = fault ?? (planner.IsOpen ? null : NetworkFault(pipeline.Network!)) ?? DataFault(pipeline);
         var read = tables.Table.Columns.Select((column, index) => (column, index))
-            .Where(item => item.column.Name == data.Label.Column || plan.Columns.Contains(item.column.Name)).ToArray();
+            .Where(item => plan.Columns.Contains(item.column.Name) || item.column.Name == data.Label.Column).ToArray();
         string[] properties = CSharpText.Properties(read.Select(item => item.column.Name));
+        ProjectColumn[] columns = [.. read.Select((item, i) => new ProjectColumn(item.column.Name, properties[i], item.index, item.column.Kind))];
         string firstLine = FirstLine(DataPath.Resolve(path, file.Folder, settings, file.Locate("data.file")));
         return new ProjectFacts
         {
             Name = CSharpText.Namespace(file.Definition.Name ?? Path.GetFileNameWithoutExtension(file.Path)),
             Pipeline = pipeline,
+            IsOpen = planner.IsOpen,
             Label = data.Label,
-            Columns = [.. read.Select((item, i) => new ProjectColumn(item.column.Name, properties[i], item.index, item.column.Kind == ColumnKind.Number))],
-            Features = GeneratedColumns.Of(plan),
-            ClassWeights = pipeline.Training is { ClassWeights: null, Balanced: false }
+            LabelColumn = columns.First(column => column.Name == data.Label.Column),
+            Columns = [.. columns.Where(column => reason is null || column.Name != data.Label.Column)],
+            Features = features,
+            WhyFromFile = reason,
+            ClassWeights = reason is not null || pipeline.Training is { ClassWeights: null, Balanced: false }
                 ? []
                 : PreparedFeatures.Create(data, pipeline).ClassWeights(pipeline.Training, data.Label, file.Locate),
             Delimiter = loader.ReadOptions().Delimiter ?? FindDelimiter(firstLine, tables.Table.Columns.Length),
             HasHeader = file.Definition.Data.Header is null && firstLine.Contains(tables.Table.Columns[0].Name, StringComparison.Ordinal),
             DropsMissing = pipeline.Data.Missing == MissingPolicy.Drop,
-            Outputs = RunPlanner.Outputs(pipeline.Training.Loss!, data.Label.Task, data.Label.Classes.Length),
+            Outputs = RunPlanner.Outputs(loss, data.Label.Task, data.Label.Classes.Length),
         };
     }
 
-    private static void CheckNetwork(NetworkSection network, PipelineFile file)
+    /// <summary>What of a network the trainer's list of layers cannot say, or null.</summary>
+    private static string? NetworkFault(NetworkSection network)
     {
         var layers = network.Layers;
         for (int i = 0; i < layers.Length; i++)
         {
             var next = i + 1 < layers.Length ? layers[i + 1].Layer : null;
-            string? fault = layers[i].Inputs is not null ? "names its inputs; the trainer's list of layers is a plain sequence"
+            string? fault = layers[i].Inputs is not null ? "names its inputs, and the trainer's list of layers is a plain sequence."
                 : layers[i].Layer is DenseOptions { Activation: null } && next is not (ActivationOptions or BatchNormalizationOptions or LayerNormalizationOptions)
-                    ? "is dense without an activation, and the trainer's list of layers would give it one; name an activation"
+                    ? "is dense without an activation, and the trainer's list of layers would give it one."
                     : null;
             if (fault is not null)
             {
-                throw new InvalidInputException(
-                    $"layer {i + 1} {fault}. ml.Pipelines().Load runs any pipeline in ML.NET.", file.Locate(FormattableString.Invariant($"network.layers[{i}]")));
+                return FormattableString.Invariant($"layer {i + 1} {fault}");
             }
         }
 
-        if (file.Definition.Preprocessing.Target is not (NumberScaling.None or NumberScaling.Standard))
-        {
-            throw new InvalidInputException("in ML.NET a target is standardized or left as it is; take 'standard' or 'none'.", file.Locate("preprocessing.target"));
-        }
-
-        if (!network.Head)
-        {
-            throw new InvalidInputException("code is written for networks whose last layer the trainer adds; leave 'head' at true. ml.Pipelines().Load runs any pipeline in ML.NET.", file.Locate("network"));
-        }
+        return network.Head ? null : "the network has its last layer itself, which the trainer would add.";
     }
+
+    /// <summary>What of the rest code cannot say, or null.</summary>
+    private static string? DataFault(PipelineDefinition pipeline) => pipeline switch
+    {
+        { Preprocessing.Target: not (NumberScaling.None or NumberScaling.Standard) } => "the trainer's options standardize a target or leave it as it is.",
+        { Data.Group: not null } or { Data.Time: not null } => "the rows are divided by group or by time.",
+        _ => null,
+    };
 
     private static string FirstLine(string path)
     {

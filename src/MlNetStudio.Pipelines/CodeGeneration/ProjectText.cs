@@ -7,10 +7,15 @@ internal static class ProjectText
 {
     private const string MLNetVersion = "5.0.0";
 
-    public static string Write(ProjectData data)
+    public static string Write(ProjectData data, bool takesPipeline)
     {
         string Content(string path, string name) => $"    <Content Include=\"{SecurityElement.Escape(path)}\" Link=\"{SecurityElement.Escape(name)}\" CopyToOutputDirectory=\"PreserveNewest\" />";
         string tables = data.Test is { } test ? Content(data.Table, data.TableName) + "\n" + Content(test, data.TestName!) : Content(data.Table, data.TableName);
+        if (takesPipeline)
+        {
+            tables += $"\n    <Content Include=\"{FromFileText.PipelineName}\" CopyToOutputDirectory=\"PreserveNewest\" />";
+        }
+
         return $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup>

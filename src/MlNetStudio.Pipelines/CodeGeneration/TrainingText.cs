@@ -87,21 +87,7 @@ internal static class TrainingText
                     var training = Read(ml, {table});
                     var test = training;
             """;
-        string evaluation = facts switch
-        {
-            { Label.Task: TaskKind.Regression } => $$"""
-                    var metrics = ml.Regression.Evaluate(model.Transform(test), {{label}});
-                    return FormattableString.Invariant($"RMSE {metrics.RootMeanSquaredError:g5}, R² {metrics.RSquared:0.000}");
-            """,
-            { IsMulticlass: true } => $$"""
-                    var metrics = ml.MulticlassClassification.Evaluate(model.Transform(test), {{label}});
-                    return FormattableString.Invariant($"accuracy {metrics.MicroAccuracy:0.000}, log loss {metrics.LogLoss:0.000}");
-            """,
-            _ => $$"""
-                    var metrics = ml.BinaryClassification.Evaluate(model.Transform(test), {{label}});
-                    return FormattableString.Invariant($"accuracy {metrics.Accuracy:0.000}, area under the ROC curve {metrics.AreaUnderRocCurve:0.000}");
-            """,
-        };
+        string evaluation = Evaluation(facts, "test", label);
         text.Append($$"""
                 /// <summary>Trains on the table, writes the model, and says how good it is on the test rows.</summary>
                 /// <param name="modelPath">The model. A file that is there is replaced in one move, which a running service notices.</param>
@@ -121,6 +107,26 @@ internal static class TrainingText
             """);
     }
 
+    /// <summary>The lines that judge the model and say how good it is.</summary>
+    /// <param name="facts">The project.</param>
+    /// <param name="rows">The expression of the test rows.</param>
+    /// <param name="label">The expression of the label column's name.</param>
+    public static string Evaluation(ProjectFacts facts, string rows, string label) => facts switch
+    {
+        { Label.Task: TaskKind.Regression } => $$"""
+                    var metrics = ml.Regression.Evaluate(model.Transform({{rows}}), {{label}});
+                    return FormattableString.Invariant($"RMSE {metrics.RootMeanSquaredError:g5}, R² {metrics.RSquared:0.000}");
+            """,
+        { IsMulticlass: true } => $$"""
+                    var metrics = ml.MulticlassClassification.Evaluate(model.Transform({{rows}}), {{label}});
+                    return FormattableString.Invariant($"accuracy {metrics.MicroAccuracy:0.000}, log loss {metrics.LogLoss:0.000}");
+            """,
+        _ => $$"""
+                    var metrics = ml.BinaryClassification.Evaluate(model.Transform({{rows}}), {{label}});
+                    return FormattableString.Invariant($"accuracy {metrics.Accuracy:0.000}, area under the ROC curve {metrics.AreaUnderRocCurve:0.000}");
+            """,
+    };
+
     private static void WritePipeline(StringBuilder text, ProjectFacts facts)
     {
         var stages = new List<string>();
@@ -136,7 +142,8 @@ internal static class TrainingText
             stages.Add($"ml.Transforms.Conversion.MapValue(\"Label\", new Dictionary<{Type(facts)}, bool> {{ [Classes[0]] = false, [Classes[1]] = true }}, {label})");
         }
 
-        foreach (var group in facts.Features.Numbers)
+        var features = facts.Features!;
+        foreach (var group in features.Numbers)
         {
             string name = CSharpText.Literal(group.Name);
             vectors.Add(group.Name);
@@ -152,8 +159,8 @@ internal static class TrainingText
             }
         }
 
-        WriteIndicators(stages, vectors, facts.Features.Indicated);
-        foreach (var (column, most) in facts.Features.Categories)
+        WriteIndicators(stages, vectors, features.Indicated);
+        foreach (var (column, most) in features.Categories)
         {
             string code = column + " code";
             vectors.Add(code);
@@ -193,17 +200,23 @@ internal static class TrainingText
     private static string Trainer(ProjectFacts facts)
     {
         var training = facts.Pipeline.Training;
-        var options = new List<string>
+        var options = new List<string> { $"LabelColumnName = {CSharpText.Literal(LabelName(facts))}" };
+
+        // What the pipeline leaves open the trainer chooses as the command does, also for other tables.
+        if (!facts.IsOpen)
         {
-            $"LabelColumnName = {CSharpText.Literal(LabelName(facts))}",
-            $"Layers = [{string.Join(", ", facts.Pipeline.Network!.Layers.Select(layer => OptionExpression.Of(layer.Layer)))}]",
-            $"Loss = {OptionExpression.Of(training.Loss)}",
-            $"Optimizer = {OptionExpression.Of(training.Optimizer)}",
-            $"Schedule = {OptionExpression.Of(training.Schedule)}",
-            $"Epochs = {OptionExpression.Of(training.Epochs)}",
-            $"BatchSize = {OptionExpression.Of(training.BatchSize)}",
-            $"Seed = {OptionExpression.Of(training.Seed)}",
-        };
+            options.AddRange(
+            [
+                $"Layers = [{string.Join(", ", facts.Pipeline.Network!.Layers.Select(layer => OptionExpression.Of(layer.Layer)))}]",
+                $"Loss = {OptionExpression.Of(training.Loss)}",
+                $"Optimizer = {OptionExpression.Of(training.Optimizer)}",
+                $"Schedule = {OptionExpression.Of(training.Schedule)}",
+                $"Epochs = {OptionExpression.Of(training.Epochs)}",
+                $"BatchSize = {OptionExpression.Of(training.BatchSize)}",
+            ]);
+        }
+
+        options.Add($"Seed = {OptionExpression.Of(training.Seed)}");
         void Add(bool isGiven, string option)
         {
             if (isGiven)
@@ -214,8 +227,9 @@ internal static class TrainingText
 
         Add(!training.Shuffle, "Shuffle = false");
         Add(training.Clipping is not null, $"Clipping = {OptionExpression.Of(training.Clipping)}");
+        Add(training.Folds > 0, $"Folds = {OptionExpression.Of(training.Folds)}");
         Add(training.ValidationFraction > 0, $"ValidationFraction = {OptionExpression.Of(training.ValidationFraction)}");
-        Add(training.EarlyStopping is not null, $"EarlyStopping = {OptionExpression.Of(training.EarlyStopping)}");
+        Add(training.EarlyStopping is not null && !facts.IsOpen, $"EarlyStopping = {OptionExpression.Of(training.EarlyStopping)}");
         Add(!facts.ClassWeights.IsEmpty, $"ClassWeights = [{string.Join(", ", facts.ClassWeights.Select(CSharpText.Literal))}]");
         Add(facts.Label.Task == TaskKind.Regression && facts.Pipeline.Preprocessing.Target == NumberScaling.None, "StandardizeLabel = false");
         var (catalog, trainer) = facts switch

@@ -1,10 +1,4 @@
 using MlNetStudio.Data;
-using MlNetStudio.Neural.Initializers;
-using MlNetStudio.Neural.Layers;
-using MlNetStudio.Neural.Losses;
-using MlNetStudio.Neural.Optimizers;
-using MlNetStudio.Neural.Schedules;
-using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 
 namespace MlNetStudio.Pipelines.Running;
@@ -22,33 +16,22 @@ namespace MlNetStudio.Pipelines.Running;
 /// </remarks>
 internal static class DefaultRecipe
 {
-    // Fewer cannot spare any to watch.
-    private const int VeryFewRows = 20;
-
-    // Fewer rows than this tell too little of a column's quartiles: standardizing does better there, and more members, which cost little.
-    private const int FewRows = 1000;
-
     // Beyond, one network has enough rows to be without folds.
     private const int ManyRows = 100_000;
-
-    private const int BatchSize = 256;
-
-    // The multiply-adds of all members over the whole training: about half a minute on two processors.
-    private const double Work = 1.2e12;
 
     /// <summary>What must be known before the rows are divided and prepared: the folds and the scaling.</summary>
     /// <param name="pipeline">The pipeline, which says nothing of network and training.</param>
     /// <param name="rows">The rows to learn from and to watch.</param>
     public static PipelineDefinition Outline(PipelineDefinition pipeline, int rows)
     {
-        int folds = pipeline.Training.Folds ?? (rows < VeryFewRows ? 0 : rows < FewRows ? 8 : rows < ManyRows ? 4 : 0);
+        int folds = pipeline.Training.Folds ?? (rows < NetworkRecipe.VeryFewRows ? 0 : rows < NetworkRecipe.FewRows ? 8 : rows < ManyRows ? 4 : 0);
         return pipeline with
         {
             // A preprocessing of which something is said stays as it is.
-            Preprocessing = rows >= FewRows && pipeline.Preprocessing == new PreprocessingDefinition()
+            Preprocessing = rows >= NetworkRecipe.FewRows && pipeline.Preprocessing == new PreprocessingDefinition()
                 ? pipeline.Preprocessing with { Numbers = NumberScaling.Robust }
                 : pipeline.Preprocessing,
-            Training = pipeline.Training with { Folds = folds, ValidationFraction = folds > 0 || rows < VeryFewRows ? 0 : 0.15 },
+            Training = pipeline.Training with { Folds = folds, ValidationFraction = folds > 0 || rows < NetworkRecipe.VeryFewRows ? 0 : 0.15 },
         };
     }
 
@@ -57,61 +40,21 @@ internal static class DefaultRecipe
     /// <param name="shape">What is known of the prepared rows.</param>
     public static PipelineDefinition Complete(PipelineDefinition outline, TableShape shape)
     {
-        bool isText = 2 * shape.TextFeatures > shape.Features;
-        int members = Math.Max(1, outline.Training.Folds!.Value);
-        int outputs = RunPlanner.Outputs(RunPlanner.DefaultLoss(shape.Task), shape.Task, shape.Classes);
-
-        // A step back costs twice a step forward.
-        double rowPasses = 3.0 * shape.Rows * (members == 1 ? 0.85 : members - 1);
-        int Affordable(params int[] units) =>
-            (int)Math.Min(100_000, Work / (rowPasses * (((double)shape.Features * units[0]) + units.Zip([.. units[1..], outputs], (a, b) => (double)a * b).Sum())));
-        int units = shape.Rows < 2 * FewRows || Affordable(256, 256, 256) < 40 ? 128 : 256;
-        int epochs = isText ? Math.Clamp(Affordable(64), 4, 20) : Math.Clamp(Affordable(units, units, units), 8, shape.Rows < 2 * FewRows ? 64 : 128);
+        var loss = RunPlanner.DefaultLoss(shape.Task);
+        var recipe = NetworkRecipe.Of(
+            shape, RunPlanner.Outputs(loss, shape.Task, shape.Classes), Math.Max(1, outline.Training.Folds!.Value), NetworkRecipe.EnsembleWork);
         return outline with
         {
-            Network = isText ? TextNetwork(outputs) : Network(shape.Task, units, outputs),
+            Network = new NetworkSection { Head = false, Layers = [.. recipe.Layers.Select(layer => new NetworkLayer { Layer = layer })] },
             Training = outline.Training with
             {
-                Loss = RunPlanner.DefaultLoss(shape.Task),
-                Optimizer = isText
-                    ? new AdamOptions { LearningRate = 0.005f, Beta2 = 0.95 }
-                    : new AdamOptions { LearningRate = shape.Task == TaskKind.Regression ? 0.07f : 0.04f, Beta2 = 0.95 },
-                Schedule = isText ? new CosineScheduleOptions() : new CoslogScheduleOptions(),
-                Epochs = epochs,
-                BatchSize = isText ? 64 : BatchSize,
-                EarlyStopping = new EarlyStoppingOptions { Patience = epochs },
+                Loss = loss,
+                Optimizer = recipe.Optimizer,
+                Schedule = recipe.Schedule,
+                Epochs = recipe.Epochs,
+                BatchSize = recipe.BatchSize,
+                EarlyStopping = recipe.EarlyStopping,
             },
         };
     }
-
-    // A table's numbers have mean 0 and variance 1, for which the neural tangent parametrization is made.
-    private static NetworkSection Network(TaskKind task, int units, int outputs)
-    {
-        ActivationOptions activation = task == TaskKind.Regression ? Layer.Mish() : Layer.Selu();
-        var dense = Layer.Dense(units, activation) with
-        {
-            KernelInitializer = new LecunNormalOptions(),
-            BiasInitializer = new NormalOptions { StandardDeviation = 1 },
-            LearningRateByFanIn = true,
-            BiasLearningRate = 0.1f,
-        };
-        var last = Layer.Dense(outputs) with
-        {
-            Name = "output",
-            KernelInitializer = new ZerosOptions(),
-            LearningRateByFanIn = true,
-            BiasLearningRate = 0.1f,
-        };
-        var dropout = Layer.Dropout(0.1f);
-        return Section(Layer.Scaling() with { LearningRate = 6 }, dense, dropout, dense, dropout, dense, dropout, last);
-    }
-
-    // The words of a text are thousands of columns of which few are not 0, and a row has length 1: weights of the usual size see something of it, and each moves little.
-    private static NetworkSection TextNetwork(int outputs) => Section(
-        Layer.Dense(64, Layer.Relu()) with { KernelLearningRate = 0.2f },
-        Layer.Dropout(0.5f),
-        Layer.Dense(outputs) with { Name = "output", KernelInitializer = new ZerosOptions() });
-
-    private static NetworkSection Section(params LayerOptions[] layers) =>
-        new() { Head = false, Layers = [.. layers.Select(layer => new NetworkLayer { Layer = layer })] };
 }

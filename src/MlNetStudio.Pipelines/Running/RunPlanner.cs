@@ -18,8 +18,8 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
 {
     private const int RowsWorthWatching = 500;
 
-    // What else a training section may say does not depend on how the network learns.
-    private readonly bool _isOpen = pipeline.Network is null && pipeline.Training is
+    /// <summary>Whether network and training are left open. What else a training section may say does not depend on how the network learns.</summary>
+    public bool IsOpen { get; } = pipeline.Network is null && pipeline.Training is
     {
         Loss: null, Optimizer: null, Schedule: null, Epochs: null, BatchSize: null, ValidationFraction: null, EarlyStopping: null, Clipping: null,
     };
@@ -27,26 +27,32 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
     /// <summary>The pipeline with what must be known before its rows are divided and prepared.</summary>
     /// <param name="task">What is predicted.</param>
     /// <param name="rows">The rows to learn from and to watch.</param>
-    public PipelineDefinition Outline(TaskKind task, int rows) => _isOpen ? DefaultRecipe.Outline(pipeline, rows) : Complete(pipeline, task, rows);
+    public PipelineDefinition Outline(TaskKind task, int rows) => IsOpen ? DefaultRecipe.Outline(pipeline, rows) : Complete(pipeline, task, rows);
 
     /// <summary>The pipeline with network and training complete.</summary>
     /// <param name="outline">What <see cref="Outline"/> gave.</param>
     /// <param name="shape">What is known of the prepared rows.</param>
-    public PipelineDefinition Resolve(PipelineDefinition outline, TableShape shape) => _isOpen ? DefaultRecipe.Complete(outline, shape) : outline;
+    public PipelineDefinition Resolve(PipelineDefinition outline, TableShape shape) => IsOpen ? DefaultRecipe.Complete(outline, shape) : outline;
 
-    /// <summary>The pipeline with one network and its training complete, for where an ensemble has no form: ML.NET's trainers.</summary>
-    /// <exception cref="InvalidInputException">It asks for folds, forecasts a series, or goes on from a model.</exception>
-    public static PipelineDefinition ResolveSingle(PipelineFile file, TaskKind task, int rows) => file.Definition.Start is not null
-        ? throw new InvalidInputException("'start' goes on from a trained model, which ML.NET's trainer does by its option InitialNetwork; leave out 'start'.", file.Locate("start"))
-        : file.Definition.Data.Series is not null
-        ? throw new InvalidInputException("'series' makes columns of earlier rows, for which ML.NET has no featurizer; leave out 'series'.", file.Locate("data.series"))
-        : file.Definition.Training.Pruning is not null
-        ? throw new InvalidInputException("weights are pruned by 'run', and ML.NET's trainer does not; leave out 'pruning'.", file.Locate("training.pruning"))
-        : file.Definition.Training.Folds is > 0
-        ? throw new InvalidInputException("with folds several networks are trained, and ML.NET's trainer trains one; leave out 'folds'.", file.Locate("training.folds"))
-        : ResolveSingle(file.Definition, task, rows);
+    /// <summary>Refuses what only the command does.</summary>
+    /// <exception cref="InvalidInputException">The pipeline forecasts a series, prunes weights, or goes on from a model.</exception>
+    public static void CheckForMLNet(PipelineFile file)
+    {
+        var pipeline = file.Definition;
+        (string Option, string Message)? fault = pipeline.Start is not null
+            ? ("start", "'start' goes on from a trained model, which ML.NET's trainer does by its option InitialNetwork; leave out 'start'.")
+            : pipeline.Data.Series is not null
+            ? ("data.series", "'series' makes columns of earlier rows, for which ML.NET has no featurizer; leave out 'series'.")
+            : pipeline.Training.Pruning is not null
+            ? ("training.pruning", "weights are pruned by 'run', and ML.NET's trainer does not; leave out 'pruning'.")
+            : null;
+        if (fault is (var option, var message))
+        {
+            throw new InvalidInputException(message, file.Locate(option));
+        }
+    }
 
-    /// <summary>The same for a pipeline that is known to ask for none.</summary>
+    /// <summary>The pipeline with one network and its training complete by the task and the number of rows, for images, which have no columns to count.</summary>
     public static PipelineDefinition ResolveSingle(PipelineDefinition pipeline, TaskKind task, int rows) => Complete(pipeline, task, rows);
 
     /// <summary>The loss of a task of which nothing else is said.</summary>

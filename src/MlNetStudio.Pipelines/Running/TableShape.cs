@@ -11,10 +11,13 @@ namespace MlNetStudio.Pipelines.Running;
 internal readonly record struct TableShape(TaskKind Task, int Classes, int Rows, int Features, int TextFeatures)
 {
     /// <summary>The shape of prepared rows.</summary>
-    public static TableShape Of(RunData data, PreparedFeatures features) => new(
+    public static TableShape Of(RunData data, PreparedFeatures features) => Of(data, features.Preprocessing);
+
+    /// <summary>The shape of rows that a preprocessing prepares.</summary>
+    public static TableShape Of(RunData data, PreprocessingPipeline preprocessing) => new(
         data.Label.Task,
         data.Label.Classes.Length,
         data.UsedRows,
-        features.Training.Columns,
-        features.Preprocessing.Features.Where(feature => data.Table[feature.Column].Kind == ColumnKind.Text).Sum(feature => feature.Width));
+        preprocessing.FeatureCount,
+        preprocessing.Features.Where(feature => data.Table[feature.Column].Kind == ColumnKind.Text).Sum(feature => feature.Width));
 }

@@ -82,8 +82,8 @@ internal static class MLNetReport
     }
 
     private static object FitInside(MLContext ml, IDataView view, bool isRegression) => isRegression
-        ? ml.Regression.Trainers.NeuralNetwork(new() { Epochs = 10, Threads = 1 }).Fit(view)
-        : ml.BinaryClassification.Trainers.NeuralNetwork(new() { Epochs = 10, Threads = 1 }).Fit(view);
+        ? ml.Regression.Trainers.NeuralNetwork(new() { Layers = [Dense(64), Dense(64)], Epochs = 10, Threads = 1 }).Fit(view)
+        : ml.BinaryClassification.Trainers.NeuralNetwork(new() { Layers = [Dense(64), Dense(64)], Epochs = 10, Threads = 1 }).Fit(view);
 
     private static void Scoring(StringBuilder text, SystemTable california)
     {
@@ -92,7 +92,7 @@ internal static class MLNetReport
         text.AppendLine("| way | seconds | rows a second | times ApplyOnnxModel |");
         text.AppendLine("|---|---|---|---|");
         var ml = new MLContext(seed: 1);
-        var model = ml.Regression.Trainers.NeuralNetwork(new() { Epochs = 1 }).Fit(FeatureRows.Numbers(ml, california.Training.Features, california.Training.Targets, california.Features));
+        var model = ml.Regression.Trainers.NeuralNetwork(new() { Layers = [Dense(64), Dense(64)], Epochs = 1 }).Fit(FeatureRows.Numbers(ml, california.Training.Features, california.Training.Targets, california.Features));
         var features = new float[ScoredRows * california.Features];
         for (int i = 0; i < features.Length; i++)
         {

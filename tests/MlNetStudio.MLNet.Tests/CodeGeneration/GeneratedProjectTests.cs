@@ -68,6 +68,62 @@ public sealed class GeneratedProjectTests : IDisposable
         Assert.Equal(task != "regression", text.Contains("ClassWeights", StringComparison.Ordinal));
     }
 
+    /// <summary>Nothing said of network and training: the trainer's own choice, as an ensemble.</summary>
+    [Theory]
+    [InlineData("regression", "R²", 0.9)]
+    [InlineData("binary", "curve", 0.9)]
+    [InlineData("multiclass", "accuracy", 0.8)]
+    public void An_open_pipeline_is_left_to_the_trainer(string task, string metric, double least)
+    {
+        _runs.WriteTable(Samples.Rows(count: 120, missing: true));
+        File.WriteAllText(_runs["p.yaml"], $"data: {{file: rows.csv, label: {CommandRuns.LabelOf(task)}, select: [Size, Age, City]}}\n");
+        Assert.InRange(Number(Train(_runs["p.yaml"]).Message, metric), least, 1);
+        Assert.Contains("Folds = 8,", File.ReadAllText(Path.Combine(_runs["code"], "ModelTraining.cs")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Dates, free text, robust scaling and folds go with the program as a file, and the model is the command's.</summary>
+    [Theory]
+    [InlineData("spent", "R²", -3)]
+    [InlineData("again", "curve", 0)]
+    [InlineData("mood", "accuracy", 0)]
+    public void A_pipeline_beyond_code_trains_by_its_file(string label, string metric, double least)
+    {
+        var random = new Random(3);
+        string[] words = ["quick", "slow", "friendly", "dear", "again", "never", "food", "service"];
+        File.WriteAllLines(_runs["visits.csv"], Enumerable.Range(0, 120).Select(i => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{new DateTime(2024, 1, 1).AddHours(i * 7):yyyy-MM-dd HH:mm},{string.Join(' ', Enumerable.Range(0, 6).Select(_ => words[random.Next(8)]))},{random.NextDouble():F3},{random.Next(90)},{(random.Next(2) == 0 ? "no" : "yes")},{"abc"[random.Next(3)]}"))
+            .Prepend("day,remark,length,spent,again,mood"));
+        File.WriteAllText(_runs["p.yaml"], $$$"""
+            data: {file: visits.csv, label: {{{label}}}, select: [day, remark, length, {{{label}}}]}
+            preprocessing: {numbers: robust, textTerms: 50}
+            network: {layers: [{dense: {units: 8, activation: relu}}]}
+            training: {epochs: 3, batchSize: 16, folds: 2}
+            evaluation: {compare: false}
+            """);
+        var run = _runs.Run(PipelineFile.Load(_runs["p.yaml"]), "command");
+        var code = Generate(_runs["p.yaml"]);
+        File.Copy(Path.Combine(_runs["code"], "pipeline.yaml"), Path.Combine(AppContext.BaseDirectory, "pipeline.yaml"), overwrite: true);
+        string message;
+        try
+        {
+            message = (string)Training(code).GetMethod("Train")!.Invoke(null, [_runs["model.zip"], _runs["visits.csv"]])!;
+        }
+        finally
+        {
+            File.Delete(Path.Combine(AppContext.BaseDirectory, "pipeline.yaml"));
+        }
+
+        double figure = Number(message, metric);
+        Assert.InRange(figure, least, 1);
+        Assert.Equal(run.Metrics.Metrics[metric == "R²" ? "r2" : metric == "curve" ? "auc" : "accuracy"], figure, 6e-4);
+        var input = code.GetTypes().Single(type => type.Name == "ModelInput");
+        Assert.Equal(typeof(long), input.GetProperty("Day")!.PropertyType);
+        Assert.Null(input.GetProperty(char.ToUpperInvariant(label[0]) + label[1..]));
+        var model = new MLContext().Model.Load(_runs["model.zip"], out _);
+        Assert.Equal(label == "mood", model.GetOutputSchema(new MLContext().Pipelines().Load(_runs["p.yaml"]).TestData.Schema).Any(column => column.Name == "PredictedClass"));
+    }
+
     private (Assembly Code, string Message) Train(string file, params string[] overrides)
     {
         var code = Generate(file, overrides);
@@ -85,7 +141,7 @@ public sealed class GeneratedProjectTests : IDisposable
         }
 
         var files = ProjectGenerator.Write(PipelineFile.Load(PathOf(file), overrides), new RunSettings(), folder);
-        Assert.Equal(5, files.Count);
+        Assert.Equal(File.Exists(Path.Combine(folder, "pipeline.yaml")) ? 6 : 5, files.Count);
         return Compiler.Compile(folder);
     }
 

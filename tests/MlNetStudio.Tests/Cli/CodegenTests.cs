@@ -37,9 +37,45 @@ public class CodegenTests
     }
 
     [Theory]
+    [InlineData("network: {layers: [{dense: 4}, {dense: {units: 3, activation: relu}}]}", "layer 1 is dense without an activation")]
+    [InlineData("preprocessing: {impute: median}", "no featurizer for the step")]
+    [InlineData("preprocessing: {numbers: robust}", "no featurizer for the step")]
+    public void WhatCannotBeSaidInCodeGoesWithTheProgramAsAFile(string more, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("iris.csv", File.ReadAllText(Repository.File("data", "iris.csv")));
+        string yaml = $"data: {{file: iris.csv, label: species}}\n{more}\n";
+        string pipeline = folder.Write("p.yaml", yaml);
+        CliRun.Of("codegen", pipeline, "--out", folder["out"]).Expect(0);
+        string training = File.ReadAllText(folder["out/ModelTraining.cs"]);
+        Assert.Contains(reason, training, StringComparison.Ordinal);
+        Assert.Contains("ml.Pipelines().Load(file)", training, StringComparison.Ordinal);
+        Assert.Contains("<Content Include=\"pipeline.yaml\"", File.ReadAllText(folder["out/P.csproj"]), StringComparison.Ordinal);
+        var written = MlNetStudio.Pipelines.Files.PipelineFile.Load(folder["out/pipeline.yaml"]).Definition;
+        var given = MlNetStudio.Pipelines.Files.PipelineFile.Load(pipeline).Definition;
+        Assert.Equal(given.Preprocessing, written.Preprocessing);
+        Assert.Equal(given.Network?.Layers.Select(layer => layer.Layer) ?? [], written.Network?.Layers.Select(layer => layer.Layer) ?? []);
+        Assert.DoesNotContain("LoadColumn", File.ReadAllText(folder["out/ModelInput.cs"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnOpenPipelineLeavesTheChoiceToTheTrainer()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("iris.csv", File.ReadAllText(Repository.File("data", "iris.csv")));
+        string pipeline = folder.Write("p.yaml", "data: {file: iris.csv, label: species}\ntraining: {seed: 5}\n");
+        CliRun.Of("codegen", pipeline, "--out", folder["out"]).Expect(0);
+        string training = File.ReadAllText(folder["out/ModelTraining.cs"]);
+        Assert.Contains("Folds = 8,", training, StringComparison.Ordinal);
+        Assert.Contains("Seed = 5,", training, StringComparison.Ordinal);
+        Assert.DoesNotContain("Epochs", training, StringComparison.Ordinal);
+        Assert.DoesNotContain("Layers =", training, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("data: {generator: {name: two-moons}, label: moon}", "code is written for a table in a file")]
-    [InlineData("data: {file: iris.csv, label: species}\nnetwork: {layers: [{dense: 4}, {dense: {units: 3, activation: relu}}]}", "layer 1 is dense without an activation")]
-    [InlineData("data: {file: iris.csv, label: species}\npreprocessing: {impute: median}", "no featurizer for the step 'impute'")]
+    [InlineData("data: {file: iris.csv, label: species, series: {time: sepal_length}}", "leave out 'series'")]
+    [InlineData("data: {file: iris.csv, label: species}\ntraining: {pruning: {sparsity: 0.5}}", "leave out 'pruning'")]
     [InlineData("data: {file: none.csv, label: species}", "none.csv")]
     public void WhatCannotBeSaidInCodeIsRefusedAndNothingIsWritten(string yaml, string message)
     {
