@@ -13,13 +13,20 @@ internal static class ServingHost
 {
     private static readonly byte[] Answer = """{"model":"empty","version":"000000000000","label":"B","probabilities":{"B":0.9999999,"M":1.0E-07}}"""u8.ToArray();
 
-    /// <summary>Serves until the input ends or the process is ended.</summary>
+    /// <summary>What to write to the input to be told the bytes that live on the managed heap after a full collection.</summary>
+    public const string AskForMemory = "memory";
+
+    /// <summary>Serves until the input ends, has another line, or the process is ended.</summary>
     public static int Run(string model, string address)
     {
         var options = new ServingOptions { Models = [ModelSource.Parse(model)], Urls = address };
         var server = PredictionServer.StartAsync(options, null, null, routes => routes.MapMethods("/empty", ["POST"], Empty), CancellationToken.None).GetAwaiter().GetResult();
         Console.WriteLine($"{string.Join(", ", server.Addresses)}: /predict and /empty; Enter ends it");
-        Console.ReadLine();
+        while (Console.ReadLine() == AskForMemory)
+        {
+            Console.WriteLine(GC.GetTotalMemory(forceFullCollection: true).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
         server.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return 0;
     }

@@ -14,10 +14,10 @@ internal sealed class Soak
     private const int BadClients = 3;
 
     private static readonly TimeSpan BetweenReloads = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, long> _faults = new(StringComparer.Ordinal);
-    private readonly List<(TimeSpan Time, long Kilobytes)> _memory = [];
+    private readonly List<(TimeSpan Time, long Resident, long Live)> _memory = [];
     private long _good;
     private long _bad;
     private long _reloads;
@@ -100,9 +100,12 @@ internal sealed class Soak
             while (true)
             {
                 server.Refresh();
-                _memory.Add((clock.Elapsed, server.WorkingSet64 / 1024));
+                await server.StandardInput.WriteLineAsync(ServingHost.AskForMemory.AsMemory(), end);
+                string? live = await server.StandardOutput.ReadLineAsync(end);
+                _memory.Add((clock.Elapsed, server.WorkingSet64, live is null ? 0 : long.Parse(live, CultureInfo.InvariantCulture)));
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{clock.Elapsed:hh\\:mm\\:ss} good {Volatile.Read(ref _good)} bad {Volatile.Read(ref _bad)} faults {_faults.Values.Sum()} memory {_memory[^1].Kilobytes / 1024} MiB"));
+                    CultureInfo.InvariantCulture,
+                    $"{clock.Elapsed:hh\\:mm\\:ss} good {Volatile.Read(ref _good)} bad {Volatile.Read(ref _bad)} faults {_faults.Values.Sum()} resident {_memory[^1].Resident / 1e6:0.0} MB, live {_memory[^1].Live / 1e6:0.00} MB"));
                 await Task.Delay(BetweenLooks, end);
             }
         }
@@ -110,6 +113,12 @@ internal sealed class Soak
         {
             // The time is over.
         }
+    }
+
+    private static double Median(IEnumerable<long> bytes)
+    {
+        long[] sorted = [.. bytes.Order()];
+        return sorted[sorted.Length / 2] / 1e6;
     }
 
     private void Good() => Interlocked.Increment(ref _good);
@@ -129,10 +138,11 @@ internal sealed class Soak
 
         for (int third = 0; third < 3; third++)
         {
-            long[] part = [.. _memory.Where(look => (int)(3 * look.Time / time) == third).Select(look => look.Kilobytes).Order()];
+            var part = _memory.Where(look => (int)(3 * look.Time / time) == third).ToArray();
             if (part.Length > 0)
             {
-                Console.WriteLine(string.Create(invariant, $"  memory in third {third + 1} of the time: median {part[part.Length / 2] / 1024} MiB, least {part[0] / 1024}, most {part[^1] / 1024}"));
+                Console.WriteLine(string.Create(
+                    invariant, $"  third {third + 1} of the time: resident {Median(part.Select(look => look.Resident)):0.0} MB, live on the managed heap {Median(part.Select(look => look.Live)):0.00} MB (medians)"));
             }
         }
     }

@@ -86,7 +86,7 @@ internal abstract class Value(ElementType elementType, int[] dimensions, int len
     };
 
     private static Value<T> Wrap<T>(Tensor<T> tensor) =>
-        new(new ValueBuffer<T>(tensor.Data, BufferKind.External), tensor.ElementType, [.. tensor.Dimensions], tensor.Length);
+        new(new ValueBuffer<T>(tensor.Data, BufferKind.External), tensor.ElementType, ImmutableCollectionsMarshal.AsArray(tensor.Dimensions)!, tensor.Length);
 
     private static Value<T> Allocate<T>(ElementType elementType, int[] dimensions, BufferKind kind)
     {
