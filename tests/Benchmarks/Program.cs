@@ -3,7 +3,8 @@ using MlNetStudio.Benchmarks.Quality;
 using MlNetStudio.Benchmarks.Systems;
 
 // `systems SPLITS OUTPUT` runs the reference systems, `quality SPLITS OUTPUT [NOTE]` the default choice on every table, `mlnet SPLITS OUTPUT` compares
-// inside ML.NET, `serving MODEL ADDRESS` is a server to put load on, `soak MODEL OTHER_MODEL DATA MINUTES` puts good and bad load on one; everything else goes to BenchmarkDotNet.
+// inside ML.NET, `serving MODEL ADDRESS` is a server to put load on, `soak MODEL OTHER_MODEL DATA MINUTES` puts good and bad load on one,
+// `reading FILE` reads a table beside CsvHelper; everything else goes to BenchmarkDotNet.
 if (args is ["systems", var splits, var output])
 {
     return SystemsReport.Run(splits, output);
@@ -22,6 +23,11 @@ if (args is ["serving", var model, var address])
 if (args is ["soak", var first, var second, var rows, var minutes])
 {
     return MlNetStudio.Benchmarks.Serving.Soak.Run(first, second, rows, double.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture));
+}
+
+if (args is ["reading", var table, .. var how])
+{
+    return how is [var one] ? MlNetStudio.Benchmarks.Reading.ReadingReport.RunOne(table, one) : MlNetStudio.Benchmarks.Reading.ReadingReport.Run(table);
 }
 
 if (args is ["mlnet", var tables, var report])
