@@ -18,7 +18,8 @@ internal sealed record TrainingChoice
 
     private const double WatchedPart = 0.15;
 
-    // A part of fewer rows says too little of which epoch is best, and is better learnt from: a single network then stops by itself, before it is too sure.
+    // A part of fewer rows says too little of which epoch is best, and is better learnt from: a single network
+    // then stops by itself, before it is too sure. So many were best of 12, 24, 40 and 64 on iris and breast-cancer, and near the best on wine and diabetes.
     private const int FewestWatchedRows = NetworkRecipe.FewRows;
     private const int UnwatchedEpochs = 24;
 

@@ -29,8 +29,8 @@ internal sealed record NetworkRecipe(ImmutableArray<LayerOptions> Layers, Optimi
     /// <summary>The multiply-adds of all members of an ensemble over the whole training: about half a minute on two processors.</summary>
     public const double EnsembleWork = 1.2e12;
 
-    /// <summary>The multiply-adds of a trainer's single network: what one of four members would take.</summary>
-    public const double SingleWork = EnsembleWork / 3;
+    /// <summary>The multiply-adds of a trainer's single network, which is one step of an application: about ten seconds on two processors.</summary>
+    public const double SingleWork = EnsembleWork / 9;
 
     private const int RowsOfAStep = 256;
     private const int RowsOfATextStep = 64;

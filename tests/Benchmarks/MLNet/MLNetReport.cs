@@ -146,7 +146,7 @@ internal static class MLNetReport
 
     private static void Comparison(StringBuilder text, SystemTable california, SystemTable adult)
     {
-        text.AppendLine("## Beside ML.NET's own trainers, all at their defaults");
+        text.AppendLine("## Beside ML.NET's own trainers, at their defaults");
         text.AppendLine();
         text.AppendLine("| trainer | california-housing, RMSE | fit | adult (numeric columns), AUC | accuracy | fit |");
         text.AppendLine("|---|---|---|---|---|---|");
@@ -160,6 +160,10 @@ internal static class MLNetReport
             ("Sdca", Untyped(ml.Regression.Trainers.Sdca()), Untyped(ml.BinaryClassification.Trainers.SdcaLogisticRegression())),
             ("L-BFGS", Untyped(ml.Regression.Trainers.LbfgsPoissonRegression()), Untyped(ml.BinaryClassification.Trainers.LbfgsLogisticRegression())),
             ("FastTree", Untyped(ml.Regression.Trainers.FastTree()), Untyped(ml.BinaryClassification.Trainers.FastTree())),
+            (
+                "NeuralNetwork, layers of 64 and 64",
+                Untyped(ml.Regression.Trainers.NeuralNetwork(new() { Layers = [Dense(64), Dense(64)] })),
+                Untyped(ml.BinaryClassification.Trainers.NeuralNetwork(new() { Layers = [Dense(64), Dense(64)] }))),
             ("NeuralNetwork", Untyped(ml.Regression.Trainers.NeuralNetwork()), Untyped(ml.BinaryClassification.Trainers.NeuralNetwork())),
         ];
         foreach (var (name, regression, binary) in trainers)

@@ -123,6 +123,14 @@ public class DefaultChoiceTests
     }
 
     [Fact]
+    public void A_loss_of_another_task_is_refused_as_such()
+    {
+        var data = Samples.Featurized(_ml);
+        var options = new NeuralNetworkRegressionTrainer.Options { LabelColumnName = "Price", Loss = new Neural.Losses.SparseCategoricalCrossEntropyOptions() };
+        Assert.Throws<Neural.InvalidInputException>(() => _ml.Regression.Trainers.NeuralNetwork(options).Fit(data));
+    }
+
+    [Fact]
     public void A_validation_set_that_is_given_is_watched()
     {
         var data = Samples.Featurized(_ml);
