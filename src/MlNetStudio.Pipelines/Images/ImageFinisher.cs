@@ -26,11 +26,11 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
     {
         var graph = ImageExporter.Compose(pipeline, data, trainedNetwork);
         var engine = new NativeScorer(graph);
-        var trained = ModelFile.Predict(data.Label, data.Test, engine);
+        var trained = BatchPrediction.Of(data.Label, data.Test, engine);
         var scores = ImageScoring.Create(trained, data.Test);
         var certainty = data.Validation is null
             ? null
-            : CertaintySection.Of(ImageScoring.Create(ModelFile.Predict(data.Label, data.Validation, engine), data.Validation), scores);
+            : CertaintySection.Of(ImageScoring.Create(BatchPrediction.Of(data.Label, data.Validation, engine), data.Validation), scores);
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         var baseline = pipeline.Evaluation.Compare ? Baseline(scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
@@ -69,7 +69,7 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
             Run = ReportBuilder.Run(pipeline, yaml, data.Sha256, []),
             Usage = ImageReport.Usage(model),
             Notes = _warnings,
-            Samples = settings.ShowSamples ? ImageReport.Samples(data.Test, trained, others => ModelFile.Predict(data.Label, others, engine)) : null,
+            Samples = settings.ShowSamples ? ImageReport.Samples(data.Test, trained, others => BatchPrediction.Of(data.Label, others, engine)) : null,
         };
         return RunEnd.Write(file, pipeline, yaml, trainedNetwork, bytes, report, metrics, gates, output);
     }

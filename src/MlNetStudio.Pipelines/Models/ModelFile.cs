@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using MlNetStudio.Data;
 using MlNetStudio.Data.Images;
@@ -18,11 +17,6 @@ namespace MlNetStudio.Pipelines.Models;
 /// <remarks>Immutable; any number of threads may ask at once.</remarks>
 public sealed class ModelFile
 {
-    private const int RowsAtOnce = 4096;
-
-    // Between the layers an image is many times as large as in its file.
-    private const int ImagesAtOnce = 128;
-
     private readonly Lazy<NativeScorer> _native;
 
     private ModelFile(string path, OperatorGraph graph, byte[] bytes)
@@ -200,7 +194,7 @@ public sealed class ModelFile
         ArgumentNullException.ThrowIfNull(table);
         RequireTable();
         scorer ??= Native;
-        return Predict(Graph.Inputs, Encoding, table, scorer, cancellation, Path);
+        return BatchPrediction.Of(Graph.Inputs, Encoding, table, scorer, cancellation, Path);
     }
 
     /// <summary>Predicts for every image.</summary>
@@ -217,75 +211,8 @@ public sealed class ModelFile
                 Images is { } shape ? $"this model takes images of {shape}, but these are {images.Shape}." : "this model takes a table, not images.", new SourceLocation(Path));
         }
 
-        return Predict(Encoding, images, scorer ?? Native, cancellation, Path);
+        return BatchPrediction.Of(Encoding, images, scorer ?? Native, cancellation, Path);
     }
-
-    /// <summary>The same for a model that is in no file yet.</summary>
-    internal static Predictions Predict(
-        ImmutableArray<ValueInfo> inputs, LabelEncoding encoding, Table table, IModelScorer scorer, CancellationToken cancellation = default, string? path = null) =>
-        Collect(encoding, table.RowCount, RowsAtOnce, (start, count) => TableTensors.Of(table, inputs, start, count), scorer, path, cancellation);
-
-    /// <summary>The same for images.</summary>
-    internal static Predictions Predict(LabelEncoding encoding, ImageSet images, IModelScorer scorer, CancellationToken cancellation = default, string? path = null)
-    {
-        return Collect(encoding, images.Count, ImagesAtOnce, Tensors, scorer, path, cancellation);
-
-        Dictionary<string, Tensor> Tensors(int start, int count) => new(StringComparer.Ordinal)
-        {
-            [ModelGraph.Image] = TensorOf(images, start, count),
-        };
-    }
-
-    /// <summary>Some images as the input of a model.</summary>
-    internal static Tensor<byte> TensorOf(ImageSet images, int start, int count)
-    {
-        var (height, width, channels) = images.Shape;
-        return Tensor.Create(images.Pixels.AsSpan(start * images.Shape.Size, count * images.Shape.Size).ToArray(), count, height, width, channels);
-    }
-
-    private static Predictions Collect(
-        LabelEncoding encoding, int rows, int rowsAtOnce, Func<int, int, Dictionary<string, Tensor>> tensors, IModelScorer scorer, string? path, CancellationToken cancellation)
-    {
-        bool isRegression = encoding.Task == TaskKind.Regression;
-        int width = isRegression ? 1 : encoding.Classes.Length;
-        var values = new float[(long)rows * width];
-        var labels = isRegression ? [] : new string[rows];
-        for (int start = 0; start < rows; start += rowsAtOnce)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(rowsAtOnce, rows - start);
-            var outputs = scorer.Run(tensors(start, count));
-            Output<float>(outputs, isRegression ? ModelGraph.Prediction : ModelGraph.Probabilities, count * width, path)
-                .CopyTo(values.AsSpan(start * width));
-            if (!isRegression)
-            {
-                CopyLabels(outputs, labels.AsSpan(start, count), path);
-            }
-        }
-
-        return new Predictions { Task = encoding.Task, RowCount = rows, Classes = encoding.Classes, Values = values, Labels = labels };
-    }
-
-    private static void CopyLabels(IReadOnlyDictionary<string, Tensor> outputs, Span<string> labels, string? path)
-    {
-        if (outputs.TryGetValue(ModelGraph.Label, out var output) && output is Tensor<long>)
-        {
-            var numbers = Output<long>(outputs, ModelGraph.Label, labels.Length, path);
-            for (int i = 0; i < labels.Length; i++)
-            {
-                labels[i] = numbers[i].ToString(CultureInfo.InvariantCulture);
-            }
-        }
-        else
-        {
-            Output<string>(outputs, ModelGraph.Label, labels.Length, path).CopyTo(labels);
-        }
-    }
-
-    private static ReadOnlySpan<T> Output<T>(IReadOnlyDictionary<string, Tensor> outputs, string name, int length, string? path) =>
-        outputs.TryGetValue(name, out var tensor) && tensor is Tensor<T> typed && typed.Length == length
-            ? typed.Span
-            : throw new InvalidInputException($"the model does not give '{name}' with {length} values of type {typeof(T).Name}.", path is null ? null : new SourceLocation(path));
 
     private void RequireTable()
     {

@@ -89,7 +89,7 @@ internal sealed class CompressionData
         var split = Divide(images.Count, calibrates, MostCalibrationImages);
         var calibration = images.Select(split.Test);
         var judged = images.Select(split.Train);
-        Dictionary<string, Tensor> Tensors(ImageSet set, int start, int count) => new(StringComparer.Ordinal) { [ModelGraph.Image] = ModelFile.TensorOf(set, start, count) };
+        Dictionary<string, Tensor> Tensors(ImageSet set, int start, int count) => new(StringComparer.Ordinal) { [ModelGraph.Image] = BatchPrediction.TensorOf(set, start, count) };
         var timed = judged.Select([.. Enumerable.Range(0, TimedImages).Select(i => i % judged.Count)]);
         return new CompressionData
         {

@@ -188,7 +188,7 @@ internal sealed class ForeignStartingModel : StartingModel
         }
 
         var graph = builder.Build();
-        return ScoreFactory.Create(ModelFile.Predict(graph.Inputs, label, testTable, new NativeScorer(graph)), label.Encode(testTable, testTable.AllRows()));
+        return ScoreFactory.Create(BatchPrediction.Of(graph.Inputs, label, testTable, new NativeScorer(graph)), label.Encode(testTable, testTable.AllRows()));
     }
 
     // Numbers go in as they are; only what is missing is filled.

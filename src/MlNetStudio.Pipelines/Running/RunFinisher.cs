@@ -33,7 +33,7 @@ internal sealed class RunFinisher(
         var graph = ModelExporter.Compose(pipeline, data, features, trainedNetwork);
         var engine = new NativeScorer(graph);
         var testTable = data.TestTable.SelectRows(data.TestRows);
-        var trained = ModelFile.Predict(graph.Inputs, data.Label, testTable, engine);
+        var trained = BatchPrediction.Of(graph.Inputs, data.Label, testTable, engine);
         var scores = ScoreFactory.Create(trained, data.Label.Encode(testTable, testTable.AllRows()));
         var testFeatures = features.Preprocessing.Transform(testTable);
 
@@ -137,7 +137,7 @@ internal sealed class RunFinisher(
         }
 
         var table = data.Table.SelectRows(data.ValidationRows);
-        return ScoreFactory.Create(ModelFile.Predict(graph.Inputs, data.Label, table, engine), data.Label.Encode(table, table.AllRows()));
+        return ScoreFactory.Create(BatchPrediction.Of(graph.Inputs, data.Label, table, engine), data.Label.Encode(table, table.AllRows()));
     }
 
     private static ModelResult Previous(Scores old, Scores now) => ModelResult.Evaluate("Before", old, "The model before this training", replicates: 0) with
@@ -193,7 +193,7 @@ internal sealed class RunFinisher(
             axis[i] = least + ((most - least) * i / (Points - 1));
         }
 
-        var line = ModelFile.Predict(graph.Inputs, data.Label, new Table([new NumberColumn(column.Name, axis)]), engine);
+        var line = BatchPrediction.Of(graph.Inputs, data.Label, new Table([new NumberColumn(column.Name, axis)]), engine);
         return new FeatureFit(column.Name, column.Values.ToArray(), scores.Actual.ToArray(), axis, line.Values);
     }
 }

@@ -83,5 +83,5 @@ internal sealed class TableProbe : IModelProbe
     };
 
     private float[] Predict(int column, Column changed) =>
-        ScoreFactory.Values(ModelFile.Predict(_inputs, _encoding, new Table(_columns.SetItem(column, changed)), _scorer));
+        ScoreFactory.Values(BatchPrediction.Of(_inputs, _encoding, new Table(_columns.SetItem(column, changed)), _scorer));
 }
