@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using MlNetStudio.MLNet.Models;
+using MlNetStudio.Tests;
 
 namespace MlNetStudio.MLNet.Tests.Scoring;
 
@@ -24,9 +25,7 @@ public class ScoringTests
         var scores = new float[model.OutputCount];
         bool isScored = true;
         Score(10);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Score(100);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() => Score(100));
         Assert.True(isScored);
 
         void Score(int rows)

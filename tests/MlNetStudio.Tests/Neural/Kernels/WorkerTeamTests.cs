@@ -148,13 +148,13 @@ public sealed unsafe class WorkerTeamTests
         Thread.Sleep(5);
         team.Run(&Count, counts);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int run = 0; run < 100; run++)
+        Allocations.AssertNone(() =>
         {
-            team.Run(&Count, counts);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (int run = 0; run < 100; run++)
+            {
+                team.Run(&Count, counts);
+            }
+        });
     }
 
     private static InvalidDataException Failure(WorkerTeam team, int failing) =>

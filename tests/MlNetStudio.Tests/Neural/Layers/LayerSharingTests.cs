@@ -70,10 +70,11 @@ public unsafe class LayerSharingTests
         using var plan = Run(network, Rows(network), team);
         plan.Forward(Batch);
         plan.Backward(Batch);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        plan.Forward(Batch);
-        plan.Backward(Batch);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocations.AssertNone(() =>
+        {
+            plan.Forward(Batch);
+            plan.Backward(Batch);
+        });
     }
 
     [Fact]

@@ -193,9 +193,7 @@ public class LossTests
                 Gradient = gradient.Pointer,
             };
             kernel.Evaluate(arguments);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            kernel.Evaluate(arguments);
-            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            Allocations.AssertNone(() => kernel.Evaluate(arguments));
         }
     }
 
