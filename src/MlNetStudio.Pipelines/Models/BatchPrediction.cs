@@ -27,21 +27,15 @@ internal static class BatchPrediction
         Collect(encoding, table.RowCount, RowsAtOnce, (start, count) => TableTensors.Of(table, inputs, start, count), scorer, path, cancellation);
 
     /// <summary>The same for every image.</summary>
-    public static Predictions Of(LabelEncoding encoding, ImageSet images, IModelScorer scorer, CancellationToken cancellation = default, string? path = null)
-    {
-        return Collect(encoding, images.Count, ImagesAtOnce, Tensors, scorer, path, cancellation);
+    public static Predictions Of(LabelEncoding encoding, ImageSet images, IModelScorer scorer, CancellationToken cancellation = default, string? path = null) =>
+        Collect(encoding, images.Count, ImagesAtOnce, (start, count) => TensorsOf(images, start, count), scorer, path, cancellation);
 
-        Dictionary<string, Tensor> Tensors(int start, int count) => new(StringComparer.Ordinal)
-        {
-            [ModelGraph.Image] = TensorOf(images, start, count),
-        };
-    }
-
-    /// <summary>Some images as the input of a model.</summary>
-    public static Tensor<byte> TensorOf(ImageSet images, int start, int count)
+    /// <summary>Some images as the inputs of a model.</summary>
+    public static Dictionary<string, Tensor> TensorsOf(ImageSet images, int start, int count)
     {
         var (height, width, channels) = images.Shape;
-        return Tensor.Create(images.Pixels.AsSpan(start * images.Shape.Size, count * images.Shape.Size).ToArray(), count, height, width, channels);
+        byte[] pixels = images.Pixels.AsSpan(start * images.Shape.Size, count * images.Shape.Size).ToArray();
+        return new(StringComparer.Ordinal) { [ModelGraph.Image] = Tensor.Create(pixels, count, height, width, channels) };
     }
 
     private static Predictions Collect(

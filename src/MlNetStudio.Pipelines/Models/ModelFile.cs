@@ -86,6 +86,11 @@ public sealed class ModelFile
     /// <summary>The native engine for it.</summary>
     public IModelScorer Native => _native.Value;
 
+    /// <summary><see cref="Profile"/>, for what cannot do without.</summary>
+    /// <exception cref="InvalidInputException">It is not known.</exception>
+    internal ImmutableArray<ColumnProfile> RequireProfile() => !Profile.IsEmpty ? Profile : throw new InvalidInputException(
+        "this model does not say what its training data were like: it was made by an earlier version. Train it again.", new SourceLocation(Path));
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, broken, or not a model of this project.</exception>
     public static ModelFile Load(string path)

@@ -34,7 +34,7 @@ public static class PredictionLogFolder
 
     /// <summary>The files of a model in a folder, the oldest first.</summary>
     public static string[] FilesOf(string folder, string model) =>
-        [.. Directory.EnumerateFiles(folder, $"{model}.*.csv").Where(file => Parts(file) is var (name, _, _) && name == model).OrderBy(file => Parts(file)!.Value.Time, StringComparer.Ordinal)];
+        [.. Find(folder, parts => parts.Name == model)];
 
     /// <summary>Reads all rows of a version of a model as one table.</summary>
     /// <param name="folder">The folder.</param>
@@ -47,8 +47,7 @@ public static class PredictionLogFolder
         var text = new MemoryStream();
         try
         {
-            string[] files = [.. Directory.EnumerateFiles(folder, "*.csv").Where(file => Parts(file) is var (_, found, _) && found == version).OrderBy(file => Parts(file)!.Value.Time, StringComparer.Ordinal)];
-            foreach (string file in files)
+            foreach (string file in Find(folder, parts => parts.Version == version))
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 byte[] bytes = new byte[stream.Length];
@@ -74,6 +73,14 @@ public static class PredictionLogFolder
         text.Position = 0;
         return TableReader.Read(text, folder, model.ReadOptions(withLabel: false) with { Delimiter = ',', HasHeader = true, Encoding = TextEncoding.Utf8 });
     }
+
+    // Times in names are written so that their order is that of the letters.
+    private static IEnumerable<string> Find(string folder, Func<(string Name, string Version, string Time), bool> isWanted) =>
+        Directory.EnumerateFiles(folder, "*.csv")
+            .Select(file => (File: file, Parts: Parts(file)))
+            .Where(found => found.Parts is { } parts && isWanted(parts))
+            .OrderBy(found => found.Parts!.Value.Time, StringComparer.Ordinal)
+            .Select(found => found.File);
 
     private static (string Name, string Version, string Time)? Parts(string file)
     {

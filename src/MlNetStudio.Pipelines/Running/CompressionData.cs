@@ -89,16 +89,15 @@ internal sealed class CompressionData
         var split = Divide(images.Count, calibrates, MostCalibrationImages);
         var calibration = images.Select(split.Test);
         var judged = images.Select(split.Train);
-        Dictionary<string, Tensor> Tensors(ImageSet set, int start, int count) => new(StringComparer.Ordinal) { [ModelGraph.Image] = BatchPrediction.TensorOf(set, start, count) };
         var timed = judged.Select([.. Enumerable.Range(0, TimedImages).Select(i => i % judged.Count)]);
         return new CompressionData
         {
             Name = name,
             CalibrationRows = calibration.Count,
-            Calibration = Batches(calibration.Count, CalibrationImages, (start, count) => Tensors(calibration, start, count)),
+            Calibration = Batches(calibration.Count, CalibrationImages, (start, count) => BatchPrediction.TensorsOf(calibration, start, count)),
             Actual = Array.ConvertAll(judged.Labels, label => (float)label),
             Predict = (file, scorer, cancellation) => file.Predict(judged, scorer, cancellation),
-            Timed = Tensors(timed, 0, TimedImages),
+            Timed = BatchPrediction.TensorsOf(timed, 0, TimedImages),
             TimedCount = TimedImages,
         };
     }

@@ -23,11 +23,7 @@ public static class ModelDrift
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        if (model.Profile.IsEmpty)
-        {
-            throw new InvalidInputException("this model does not say what its training data were like: it was made by an earlier version. Train it again.", new SourceLocation(model.Path));
-        }
-
+        var profiles = model.RequireProfile();
         if (table.RowCount == 0)
         {
             throw new InvalidInputException("the table has no rows to compare.", table.Location());
@@ -35,7 +31,7 @@ public static class ModelDrift
 
         var predictions = Profiled(model.Predict(table, scorer, cancellation));
         var found = new List<ColumnDrift>();
-        foreach (var profile in model.Profile)
+        foreach (var profile in profiles)
         {
             found.Add(ColumnDrift.Of(profile, profile.Name == Prediction ? predictions
                 : profile.IsNumeric ? TableProbe.Describe(table.Numbers(profile.Name)) : TableProbe.Describe(table.Categories(profile.Name))));

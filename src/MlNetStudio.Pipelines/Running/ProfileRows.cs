@@ -17,12 +17,7 @@ internal static class ProfileRows
     /// <exception cref="InvalidInputException">The model holds no profile.</exception>
     public static Table Of(ModelFile model)
     {
-        if (model.Profile.IsEmpty)
-        {
-            throw new InvalidInputException("this model does not say what its training data were like: it was made by an earlier version. Train it again.", new SourceLocation(model.Path));
-        }
-
-        var profiles = model.Profile.ToDictionary(profile => profile.Name, StringComparer.Ordinal);
+        var profiles = model.RequireProfile().ToDictionary(profile => profile.Name, StringComparer.Ordinal);
         return new Table(model.Prepared.Columns.Select(column => ColumnOf(column, profiles.GetValueOrDefault(column.Name))));
     }
 

@@ -41,7 +41,7 @@ internal sealed class PredictionFile : IDisposable
 
         for (int row = 0; row < record.Scored.Count; row++)
         {
-            WriteRow(record, row);
+            Write(Fields(record, row));
             if (_rows.Length > Much)
             {
                 Flush();
@@ -99,51 +99,46 @@ internal sealed class PredictionFile : IDisposable
         }
     }
 
-    private void WriteRow(PredictionRecord record, int row)
+    private static IEnumerable<string> Fields(PredictionRecord record, int row)
     {
-        _text.Write(record.Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
-        for (int i = 0; i < record.Inputs.Length; i++)
+        yield return record.Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        foreach (var input in record.Inputs)
         {
-            _text.Write(',');
-            TableWriter.WriteField(_text, record.Inputs[i] switch
+            yield return input switch
             {
                 Tensor<float> numbers => Number(numbers.Span[row]),
                 Tensor<long> dates => DateColumn.Format(dates.Span[row]),
                 Tensor<string> texts => texts.Span[row],
                 var other => throw new NotSupportedException($"A column of {other.ElementType} cannot be recorded."),
-            });
+            };
         }
 
         var (model, scored) = (record.Model, record.Scored);
-        _text.Write(',');
         if (model.LabelOutput < 0)
         {
-            _text.Write(Number(scored.Values<float>(model.PredictionOutput)[row]));
-        }
-        else
-        {
-            int classes = model.ClassNames.Length;
-            var probabilities = scored.Values<float>(model.ProbabilitiesOutput).Slice(row * classes, classes);
-            TableWriter.WriteField(_text, scored.Outputs[model.LabelOutput] is Tensor<long>
-                ? scored.Values<long>(model.LabelOutput)[row].ToString(CultureInfo.InvariantCulture)
-                : scored.Values<string>(model.LabelOutput)[row]);
-            _text.Write(',');
-            _text.Write(Number(System.Numerics.Tensors.TensorPrimitives.Max(probabilities)));
+            yield return Number(scored.Values<float>(model.PredictionOutput)[row]);
+            yield break;
         }
 
-        _text.Write('\n');
+        yield return scored.Outputs[model.LabelOutput] is Tensor<long>
+            ? scored.Values<long>(model.LabelOutput)[row].ToString(CultureInfo.InvariantCulture)
+            : scored.Values<string>(model.LabelOutput)[row];
+        int classes = model.ClassNames.Length;
+        yield return Number(System.Numerics.Tensors.TensorPrimitives.Max(scored.Values<float>(model.ProbabilitiesOutput).Slice(row * classes, classes)));
     }
 
-    private void Write(string[] fields)
+    private void Write(IEnumerable<string> fields)
     {
-        for (int i = 0; i < fields.Length; i++)
+        bool isFirst = true;
+        foreach (string field in fields)
         {
-            if (i > 0)
+            if (!isFirst)
             {
                 _text.Write(',');
             }
 
-            TableWriter.WriteField(_text, fields[i]);
+            TableWriter.WriteField(_text, field);
+            isFirst = false;
         }
 
         _text.Write('\n');

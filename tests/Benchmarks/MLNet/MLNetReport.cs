@@ -62,8 +62,8 @@ internal static class MLNetReport
                 }
             }
 
-            double ratio = Median([.. inside.Zip(core, (a, b) => a / b)]);
-            text.AppendLine(Line($"| {name} | {table.Training.RowCount} | {Median(core):0.000} s | {Median(inside):0.000} s | {ratio:0.00} | 1.15 |"));
+            double ratio = Statistics.Median(inside.Zip(core, (a, b) => a / b));
+            text.AppendLine(Line($"| {name} | {table.Training.RowCount} | {Statistics.Median(core):0.000} s | {Statistics.Median(inside):0.000} s | {ratio:0.00} | 1.15 |"));
         }
 
         text.AppendLine();
@@ -190,8 +190,6 @@ internal static class MLNetReport
     }
 
     private static double Best(Action action, int rounds = 3) => Enumerable.Range(0, rounds).Min(_ => Seconds(action));
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,9 +27,9 @@ internal static class ReadingReport
 
         double megabytes = new FileInfo(file).Length / 1e6;
         double floats = (double)typed[0].Rows * typed[0].Columns * sizeof(float) / 1e6;
-        double own = Median(typed.Select(one => one.Seconds));
-        double theirs = Median(split.Select(one => one.Seconds));
-        double peak = Median(typed.Select(one => one.PeakMegabytes));
+        double own = Statistics.Median(typed.Select(one => one.Seconds));
+        double theirs = Statistics.Median(split.Select(one => one.Seconds));
+        double peak = Statistics.Median(typed.Select(one => one.PeakMegabytes));
         var invariant = CultureInfo.InvariantCulture;
         Console.WriteLine(string.Create(invariant, $"{megabytes:0} MB, {typed[0].Rows} rows, {typed[0].Columns} columns, {floats:0} MB as floats; medians of {Turns}"));
         Console.WriteLine(string.Create(invariant, $"typed reading {own:0.00} s, CsvHelper splitting {theirs:0.00} s: {theirs / own:0.00} of its speed"));
@@ -88,12 +88,6 @@ internal static class ReadingReport
         process.WaitForExit();
         var invariant = CultureInfo.InvariantCulture;
         return new Measurement(long.Parse(parts[0], invariant), int.Parse(parts[1], invariant), double.Parse(parts[2], invariant), double.Parse(parts[3], invariant));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 
     private sealed record Measurement(long Rows, int Columns, double Seconds, double PeakMegabytes);

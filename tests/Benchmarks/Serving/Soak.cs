@@ -115,12 +115,6 @@ internal sealed class Soak
         }
     }
 
-    private static double Median(IEnumerable<long> bytes)
-    {
-        long[] sorted = [.. bytes.Order()];
-        return sorted[sorted.Length / 2] / 1e6;
-    }
-
     private void Good() => Interlocked.Increment(ref _good);
 
     private void Bad() => Interlocked.Increment(ref _bad);
@@ -142,7 +136,7 @@ internal sealed class Soak
             if (part.Length > 0)
             {
                 Console.WriteLine(string.Create(
-                    invariant, $"  third {third + 1} of the time: resident {Median(part.Select(look => look.Resident)):0.0} MB, live on the managed heap {Median(part.Select(look => look.Live)):0.00} MB (medians)"));
+                    invariant, $"  third {third + 1} of the time: resident {Statistics.Median(part.Select(look => look.Resident / 1e6)):0.0} MB, live on the managed heap {Statistics.Median(part.Select(look => look.Live / 1e6)):0.00} MB (medians)"));
             }
         }
     }

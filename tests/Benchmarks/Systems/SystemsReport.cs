@@ -36,7 +36,7 @@ internal static class SystemsReport
             double mean = values.Average();
             double deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
             string Number(double v) => v.ToString("G4", CultureInfo.InvariantCulture);
-            text.AppendLine($"| {goal.System} | {goal.Data} | {goal.Metric} | {goal.Seeds} | {Number(mean)} | {Number(deviation)} | {Number(Median(values))} | {Number(values.Min())} | {Number(values.Max())} | {goal.Peer} | {bound} | {(met ? "yes" : "no")} |");
+            text.AppendLine($"| {goal.System} | {goal.Data} | {goal.Metric} | {goal.Seeds} | {Number(mean)} | {Number(deviation)} | {Number(Statistics.Median(values))} | {Number(values.Min())} | {Number(values.Max())} | {goal.Peer} | {bound} | {(met ? "yes" : "no")} |");
         }
 
         Console.Write(text);
@@ -54,7 +54,7 @@ internal static class SystemsReport
         foreach (var (name, peer) in new[] { ("california", 0.5475), ("diabetes", 55.9) })
         {
             yield return (
-                new Goal("S3", name, "rmse", 10, $"median {peer}", values => (Median(values) <= peer * 1.03, $"median at most {peer * 1.03:G4}")),
+                new Goal("S3", name, "rmse", 10, $"median {peer}", values => (Statistics.Median(values) <= peer * 1.03, $"median at most {peer * 1.03:G4}")),
                 [.. Enumerable.Range(0, 10).Select(seed => Regression(Path.Combine(splits, name), seed))]);
         }
 
@@ -145,11 +145,5 @@ internal static class SystemsReport
             Seed = seed,
         }).Fit(table.Training);
         return network;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
         var operators = FindOperators();
         foreach (var (name, tensor) in graph.Initializers)
         {
-            Define(name, new ValueFacts(tensor.ElementType, new PartialShape([.. tensor.Dimensions]), Value.Wrap(tensor)), "initializer");
+            DefineConstant(name, tensor, "initializer");
         }
 
         // Files of old ONNX versions list initializers among the inputs.
@@ -94,7 +94,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
     {
         foreach (var (name, tensor) in graph.Initializers)
         {
-            Define(name, new ValueFacts(tensor.ElementType, new PartialShape([.. tensor.Dimensions]), Value.Wrap(tensor)), "initializer");
+            DefineConstant(name, tensor, "initializer");
         }
 
         foreach (var input in graph.Inputs.Where(input => !_slots.ContainsKey(input.Name) && input.ElementType != ElementType.Undefined))
@@ -158,7 +158,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
     {
         foreach (var (name, tensor) in fused.Constants)
         {
-            Define(name, new ValueFacts(tensor.ElementType, new PartialShape([.. tensor.Dimensions]), Value.Wrap(tensor)), "constant");
+            DefineConstant(name, tensor, "constant");
         }
 
         foreach (var node in fused.Nodes)
@@ -253,6 +253,9 @@ internal sealed class EngineCompiler(OperatorGraph graph)
 
     private ValueFacts Facts(OperatorNode node, string name) => Find(name) ?? throw new InvalidInputException(
         $"{node}: it reads '{name}', which is no input or constant of the graph and no output of a node before it.");
+
+    private void DefineConstant(string name, Tensor tensor, string what) =>
+        Define(name, new ValueFacts(tensor.ElementType, new PartialShape([.. tensor.Dimensions]), Value.Wrap(tensor)), what);
 
     private int Define(string name, ValueFacts facts, string what)
     {
