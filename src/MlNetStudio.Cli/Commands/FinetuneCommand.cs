@@ -23,6 +23,7 @@ internal static class FinetuneCommand
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows. Default: 50, with early stopping." };
         var batch = new Option<int?>("--batch") { Description = "Rows in a training step. Default: chosen by the number of rows." };
         var seed = new Option<long>("--seed") { Description = "Decides split and order: the same seed gives the same model." };
+        var calibrate = RunOptions.Calibrate();
         var gates = new Option<string[]>("--gate")
         {
             Description = "A condition such as \"accuracy>=0.95\"; if it is not met the exit code is 1. May be given several times.",
@@ -42,7 +43,7 @@ internal static class FinetuneCommand
             "finetune from-pytorch.onnx rows.csv --label kind --inputs width,height --classes small,large");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, inputs, classes, test, freeze, rate, bodyRate, newHead, epochs, batch, seed, gates, output, threads, resume, tensorBoard, context.Watch })
+        foreach (var option in new Option[] { label, inputs, classes, test, freeze, rate, bodyRate, newHead, epochs, batch, calibrate, seed, gates, output, threads, resume, tensorBoard, context.Watch })
         {
             command.Options.Add(option);
         }
@@ -75,6 +76,7 @@ internal static class FinetuneCommand
                     Optimizer = result.GetValue(rate) is { } given ? new AdamOptions { LearningRate = given } : null,
                     Epochs = result.GetValue(epochs),
                     BatchSize = result.GetValue(batch),
+                    Calibration = RunOptions.CalibrationOf(result.GetValue(calibrate)),
                     Seed = chosen,
                 },
                 Evaluation = new EvaluationSection { Gates = [.. result.GetValue(gates)!] },
@@ -89,6 +91,7 @@ internal static class FinetuneCommand
                 ["training.optimizer"] = "--rate",
                 ["training.epochs"] = "--epochs",
                 ["training.batchSize"] = "--batch",
+                ["training.calibration"] = "--calibrate",
                 ["evaluation.gates"] = "--gate",
             });
             return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));

@@ -100,6 +100,11 @@ internal static class InspectCommand
             output.WriteLine(graph.Description);
         }
 
+        if (ModelCalibration.Find(graph.Metadata, path) is { } calibration)
+        {
+            Line(output, $"probabilities: class scores are divided by a temperature of {calibration.Temperature:0.000}, fitted on {calibration.Rows} rows");
+        }
+
         output.WriteLine("inputs:");
         foreach (var input in graph.Inputs)
         {
@@ -154,6 +159,14 @@ internal static class InspectCommand
             }
 
             json.WriteEndArray();
+        }
+
+        if (ModelCalibration.Find(graph.Metadata, path) is { } calibration)
+        {
+            json.WriteStartObject("calibration");
+            json.WriteNumber("temperature", calibration.Temperature);
+            json.WriteNumber("rows", calibration.Rows);
+            json.WriteEndObject();
         }
 
         json.WriteStartArray("layers");

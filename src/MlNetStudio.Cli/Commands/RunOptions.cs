@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using MlNetStudio.Pipelines.Definitions;
 
 namespace MlNetStudio.Cli.Commands;
 
@@ -8,6 +9,12 @@ internal static class RunOptions
 {
     /// <summary>The output folder.</summary>
     public static Option<string?> Out() => new("--out") { Description = "The folder for the results. Default: out/NAME, NAME being that of the data or the pipeline.", HelpName = "folder" };
+
+    /// <summary>Whether probabilities are made honest.</summary>
+    public static Option<bool> Calibrate() => new("--calibrate") { Description = "Make the probabilities honest: divide the class scores by a temperature, fitted on rows that the network did not learn from. The predicted classes stay the same." };
+
+    /// <summary>What the option asks for.</summary>
+    public static CalibrationMethod? CalibrationOf(bool isAsked) => isAsked ? CalibrationMethod.Temperature : null;
 
     /// <summary>Options over those of a pipeline file.</summary>
     public static Option<string[]> Set() => new("--set")

@@ -28,6 +28,7 @@ internal static class TrainCommand
         var horizon = new Option<int?>("--horizon") { Description = "Forecast so many rows ahead. Default: 1, the next row." };
         var difference = new Option<int?>("--difference") { Description = "Forecast the change from so many rows earlier, for a label that grows: 12 for months with seasons.", HelpName = "rows" };
         var seed = new Option<long>("--seed") { Description = "Decides split, initial weights and order: the same seed gives the same model." };
+        var calibrate = RunOptions.Calibrate();
         var output = RunOptions.Out();
         var resume = RunOptions.Resume();
         var tensorBoard = RunOptions.TensorBoard();
@@ -40,7 +41,7 @@ internal static class TrainCommand
             "train train.csv --label churned --test test.csv --json",
             "train sales.csv --label sold --time month --lags 1,2,3,12 --difference 12");
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, time, lags, horizon, difference, seed, threads, resume, tensorBoard, context.Watch })
+        foreach (var option in new Option[] { label, task, output, test, testFraction, epochs, batch, layers, folds, time, lags, horizon, difference, calibrate, seed, threads, resume, tensorBoard, context.Watch })
         {
             command.Options.Add(option);
         }
@@ -70,7 +71,7 @@ internal static class TrainCommand
                     Seed = chosen,
                 },
                 Network = result.GetValue(layers) is { } text ? new NetworkSection { Layers = ParseLayers(text) } : null,
-                Training = new TrainingSection { Epochs = result.GetValue(epochs), BatchSize = result.GetValue(batch), Folds = result.GetValue(folds), Seed = chosen },
+                Training = new TrainingSection { Epochs = result.GetValue(epochs), BatchSize = result.GetValue(batch), Folds = result.GetValue(folds), Calibration = RunOptions.CalibrationOf(result.GetValue(calibrate)), Seed = chosen },
             };
             var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -86,6 +87,7 @@ internal static class TrainCommand
                 ["training.epochs"] = "--epochs",
                 ["training.batchSize"] = "--batch",
                 ["training.folds"] = "--folds",
+                ["training.calibration"] = "--calibrate",
                 ["network"] = "--layers",
             });
             return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));

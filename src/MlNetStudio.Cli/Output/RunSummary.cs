@@ -31,6 +31,11 @@ internal static class RunSummary
             Line(output, $"the exported file gives the same in {parity.Engine} {parity.Version}: largest difference {parity.MaxAbsDiff:g2} on {metrics.Rows} test rows");
         }
 
+        if (metrics.Certainty is { Temperature: { IsApplied: true } scaled })
+        {
+            Line(output, $"probabilities calibrated: class scores divided by {scaled.Temperature:0.000}; mean gap to what is so {scaled.Before:0.0%} before, {scaled.After:0.0%} after");
+        }
+
         foreach (var gate in run.Gates.Where(gate => gate.IsMet))
         {
             output.WriteLine($"gate met: {gate}");

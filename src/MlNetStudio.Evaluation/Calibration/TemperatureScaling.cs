@@ -3,13 +3,17 @@ namespace MlNetStudio.Evaluation.Calibration;
 /// <summary>
 /// Makes probabilities honest with one number: the class scores (logits) are divided by a temperature T, which leaves the
 /// order of the classes as it is. T above 1 tones down a model that is too sure of itself. T is the one that makes the mean
-/// log loss of held-out rows smallest; the loss is convex in 1/T, so the search finds it.
-/// Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", ICML, section 4.2.
+/// log loss of held-out rows smallest; the loss is convex in 1/T, so the search finds it. Rows that are all told right
+/// would make T as small as it may be, however few they are; so the true class of each of n rows counts as (n + 1)/(n + K)
+/// of K classes and every other as 1/(n + K), which says as much as n rows can and is nothing where they are many.
+/// Sources: Guo et al. 2017, "On Calibration of Modern Neural Networks", ICML, section 4.2; Platt 1999, "Probabilistic
+/// Outputs for Support Vector Machines", section 2.2, for the targets.
 /// </summary>
 public static class TemperatureScaling
 {
-    // A probability of exactly 0 or 1 has no logit.
-    private const double Least = 1e-7;
+    /// <summary>What a smaller probability counts as: 0 has no logarithm.</summary>
+    public const float Least = 1e-7f;
+
     private const double Coldest = 0.05;
     private const double Hottest = 20;
 
@@ -107,25 +111,31 @@ public static class TemperatureScaling
         ReadOnlySpan<float> given = scores.Predicted;
         ReadOnlySpan<int> labels = scores.Labels;
         double loss = 0;
+        int classes = scores.Task == EvaluationTask.Binary ? 2 : scores.Classes;
+        double others = 1.0 / (labels.Length + classes);
         for (int row = 0; row < labels.Length; row++)
         {
             double own;
             if (scores.Task == EvaluationTask.Binary)
             {
                 double margin = (labels[row] == 1 ? 1 : -1) * Logit(given[row]) * inverse;
-                own = Math.Max(-margin, 0) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
+                own = Math.Max(-margin, 0) + Math.Log(1 + Math.Exp(-Math.Abs(margin))) + (others * margin);
             }
             else
             {
                 ReadOnlySpan<float> from = given.Slice(row * scores.Classes, scores.Classes);
                 double largest = Math.Log(Math.Max(Largest(from), Least)) * inverse;
                 double sum = 0;
+                double all = 0;
                 foreach (float probability in from)
                 {
-                    sum += Math.Exp((Math.Log(Math.Max(probability, Least)) * inverse) - largest);
+                    double score = Math.Log(Math.Max(probability, Least)) * inverse;
+                    sum += Math.Exp(score - largest);
+                    all += score;
                 }
 
-                own = Math.Log(sum) + largest - (Math.Log(Math.Max(from[labels[row]], Least)) * inverse);
+                double truth = Math.Log(Math.Max(from[labels[row]], Least)) * inverse;
+                own = Math.Log(sum) + largest - ((1 - (classes * others)) * truth) - (others * all);
             }
 
             loss += scores.WeightOf(row) * own;

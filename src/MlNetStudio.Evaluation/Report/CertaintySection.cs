@@ -16,13 +16,14 @@ public sealed record CertaintySection
     /// <summary>The rows that the levels were found by; the network did not learn from them.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>The temperature that would make probabilities more honest; null for a regression.</summary>
+    /// <summary>The temperature that makes probabilities more honest, or would; null for a regression.</summary>
     public TemperatureOffer? Temperature { get; init; }
 
     /// <summary>The certainty of a model.</summary>
     /// <param name="calibration">Its scores on rows that it did not learn from, other than the test rows.</param>
     /// <param name="test">Its scores on the test rows, by which the promise is checked.</param>
-    public static CertaintySection Of(Scores calibration, Scores test)
+    /// <param name="applied">What a temperature that is in the scores already did; null where there is none.</param>
+    public static CertaintySection Of(Scores calibration, Scores test, TemperatureOffer? applied = null)
     {
         ArgumentNullException.ThrowIfNull(calibration);
         ArgumentNullException.ThrowIfNull(test);
@@ -35,7 +36,8 @@ public sealed record CertaintySection
         {
             Levels = [.. levels],
             Rows = calibration.Rows,
-            Temperature = calibration.Task == EvaluationTask.Regression || !test.IsUsable ? null : TemperatureOffer.Of(calibration, test),
+            Temperature = calibration.Task == EvaluationTask.Regression || !test.IsUsable ? null
+                : applied ?? TemperatureOffer.Of(calibration, test),
         };
     }
 }
@@ -47,18 +49,25 @@ public sealed record CertaintySection
 /// <param name="MeanSize">The width of the interval, or the mean number of classes in the set, on the test rows.</param>
 public readonly record struct CertaintyLevel(double Coverage, double Quantile, double Held, double MeanSize);
 
-/// <summary>What scaling the probabilities by a temperature would do.</summary>
-/// <param name="Temperature">The temperature; above 1 the model is too sure of itself.</param>
-/// <param name="Before">The mean gap between what is said and what is so, on the test rows as they are.</param>
+/// <summary>What scaling the probabilities by a temperature would do, or did.</summary>
+/// <param name="Temperature">The temperature; above 1 the network is too sure of itself.</param>
+/// <param name="Before">The mean gap between what is said and what is so, on the test rows without the temperature.</param>
 /// <param name="After">The same with the temperature.</param>
-public sealed record TemperatureOffer(double Temperature, double Before, double After)
+/// <param name="IsApplied">Whether the model does it; else it is offered only.</param>
+public sealed record TemperatureOffer(double Temperature, double Before, double After, bool IsApplied = false)
 {
+    /// <summary>What a temperature in a model did.</summary>
+    /// <param name="temperature">The temperature.</param>
+    /// <param name="before">The scores on the test rows without it.</param>
+    /// <param name="after">The same with it.</param>
+    public static TemperatureOffer Applied(double temperature, Scores before, Scores after) =>
+        new(temperature, Gap(before), Gap(after), IsApplied: true);
+
     internal static TemperatureOffer Of(Scores calibration, Scores test)
     {
         double temperature = TemperatureScaling.Fit(calibration);
-        return new TemperatureOffer(
-            temperature,
-            CalibrationCurve.ExpectedError(CalibrationCurve.Compute(test)),
-            CalibrationCurve.ExpectedError(CalibrationCurve.Compute(TemperatureScaling.Apply(test, temperature))));
+        return new TemperatureOffer(temperature, Gap(test), Gap(TemperatureScaling.Apply(test, temperature)));
     }
+
+    private static double Gap(Scores scores) => CalibrationCurve.ExpectedError(CalibrationCurve.Compute(scores));
 }

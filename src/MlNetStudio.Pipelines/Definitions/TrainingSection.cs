@@ -49,6 +49,12 @@ public sealed record TrainingSection
     /// <summary>Which share of the weights becomes zero while the network learns to do without them; null for none.</summary>
     public PruningOptions? Pruning { get; init; }
 
+    /// <summary>
+    /// What makes the probabilities of a classification honest after training; null for nothing. It is fitted on the rows that the network did not
+    /// learn from (those it watches, or those of the folds; where there are neither, a part of 0.15 is put aside), never on the test rows.
+    /// </summary>
+    public CalibrationMethod? Calibration { get; init; }
+
     /// <summary>A checkpoint is written after every so many epochs; null writes none. They are what <c>--resume</c> continues from.</summary>
     public int? CheckpointEvery { get; init; }
 
@@ -57,4 +63,14 @@ public sealed record TrainingSection
 
     /// <summary>Whether every class counts the same in total, however many rows it has.</summary>
     public bool Balanced { get; init; }
+}
+
+/// <summary>What is done to the probabilities of a trained network.</summary>
+public enum CalibrationMethod
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The class scores are divided by a temperature, one number that makes the log loss smallest. The predicted classes stay the same.</summary>
+    Temperature,
 }

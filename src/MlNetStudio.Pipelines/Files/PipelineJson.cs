@@ -64,6 +64,7 @@ internal static class PipelineJson
     [
         typeof(CamelCaseEnumConverter<ColumnUse>),
         typeof(CamelCaseEnumConverter<MissingPolicy>),
+        typeof(CamelCaseEnumConverter<CalibrationMethod>),
         typeof(CamelCaseEnumConverter<ImageFormat>),
         typeof(CamelCaseEnumConverter<ImageScaling>),
         typeof(CamelCaseEnumConverter<ImageFit>),

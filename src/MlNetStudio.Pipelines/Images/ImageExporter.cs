@@ -16,7 +16,11 @@ namespace MlNetStudio.Pipelines.Images;
 internal static class ImageExporter
 {
     /// <summary>Bytes to normalization to network to link to label and probabilities.</summary>
-    public static OperatorGraph Compose(PipelineDefinition pipeline, ImageData data, TrainedNetwork trained)
+    /// <param name="pipeline">The pipeline with everything decided.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="trained">The network.</param>
+    /// <param name="temperature">What class scores are divided by; null for nothing.</param>
+    public static OperatorGraph Compose(PipelineDefinition pipeline, ImageData data, TrainedNetwork trained, float? temperature = null)
     {
         var label = data.Label;
         var (height, width, channels) = data.Training.Shape;
@@ -27,17 +31,17 @@ internal static class ImageExporter
         };
         string image = builder.AddInput(ModelGraph.Image, ElementType.UInt8, [Dimension.Batch, height, width, channels]);
         string raw = trained.Network.Lower(builder, data.Normalization.Lower(builder, image));
-        ModelComposer.AddClassHead(builder, raw, trained.Link, ModelComposer.ClassesOf(label));
+        ModelComposer.AddClassHead(builder, raw, trained.Link, ModelComposer.ClassesOf(label), temperature);
         return builder.Build();
     }
 
     /// <summary>What rides beside the graph.</summary>
     public static ImmutableSortedDictionary<string, string> Metadata(
-        PipelineDefinition pipeline, ImageData data, NetworkDefinition network, MetricValues metrics, CertaintySection? certainty)
+        PipelineDefinition pipeline, ImageData data, NetworkDefinition network, MetricValues metrics, CertaintySection? certainty, ModelCalibration? calibration)
     {
         var schema = new TableSchema { Columns = [new ColumnSchema(data.Label.Column, ColumnKind.Category)] };
         var metadata = RunMetadata.Of(pipeline, data.Label, schema, network, data.Sha256)
             .SetItem(ModelMetadata.Images, JsonSerializer.Serialize([data.Training.Shape], ModelFactsJson.Default.ImageShapeArray));
-        return RunMetadata.WithFacts(metadata, metrics, certainty, []);
+        return RunMetadata.WithFacts(metadata, metrics, certainty, [], calibration);
     }
 }

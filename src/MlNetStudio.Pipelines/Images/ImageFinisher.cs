@@ -24,18 +24,17 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
     /// <param name="output">Where the files go.</param>
     public RunResult Finish(Gate[] gates, OutputFolder output)
     {
-        var graph = ImageExporter.Compose(pipeline, data, trainedNetwork);
+        var calibrating = Calibrating.Of(pipeline.Training, data.Validation is null ? null : temperature => ScoresAt(temperature, data.Validation));
+        var graph = ImageExporter.Compose(pipeline, data, trainedNetwork, calibrating.Temperature);
         var engine = new NativeScorer(graph);
         var trained = BatchPrediction.Of(data.Label, data.Test, engine);
         var scores = ImageScoring.Create(trained, data.Test);
-        var certainty = data.Validation is null
-            ? null
-            : CertaintySection.Of(ImageScoring.Create(BatchPrediction.Of(data.Label, data.Validation, engine), data.Validation), scores);
+        var certainty = calibrating.Certainty(scores, () => ScoresAt(null, data.Test));
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         var baseline = pipeline.Evaluation.Compare ? Baseline(scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
-            Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty),
+            Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty, calibrating.Model),
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         var parity = RunEnd.CompareWithOnnxRuntime(
@@ -73,6 +72,10 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
         };
         return RunEnd.Write(file, pipeline, yaml, trainedNetwork, bytes, report, metrics, gates, output);
     }
+
+    // The scores with the probabilities at a temperature; null for as the network gives them.
+    private Scores ScoresAt(float? temperature, ImageSet images) =>
+        ImageScoring.Create(BatchPrediction.Of(data.Label, images, new NativeScorer(ImageExporter.Compose(pipeline, data, trainedNetwork, temperature))), images);
 
     private ModelResult Baseline(Scores scores)
     {

@@ -25,6 +25,7 @@ internal sealed class ImageRun(PipelineFile file, RunSettings settings, Action<R
         var pipeline = RunPlanner.ResolveSingle(Complete(name, data), data.Label.Task, data.Training.Count);
         RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
         data = loader.Complete(data, pipeline.Training.ValidationFraction ?? 0);
+        RunPlanner.CheckCalibration(pipeline.Training, data.Label.Task, data.Validation?.Count ?? 0, file.Locate);
         Tell($"{data.Name}: {data.Count} images of {data.Training.Shape}, {data.Label.Classes.Length} classes");
         var training = new ImageTraining(file, pipeline, data, settings, folder, tell);
         var definition = training.Define();

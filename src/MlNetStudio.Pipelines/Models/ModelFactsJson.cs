@@ -13,6 +13,7 @@ namespace MlNetStudio.Pipelines.Models;
 [JsonSerializable(typeof(ColumnProfile[]))]
 [JsonSerializable(typeof(ConformalLevel[]))]
 [JsonSerializable(typeof(ImageShape[]))]
+[JsonSerializable(typeof(ModelCalibration[]))]
 internal sealed partial class ModelFactsJson : JsonSerializerContext
 {
     /// <summary>The facts under a key; empty where the model has none, as one of an earlier version.</summary>

@@ -38,6 +38,7 @@ public sealed class ModelFile
         Certainty = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Certainty, ModelFactsJson.Default.ConformalLevelArray, path)];
         Profile = [.. ModelFactsJson.Read(graph.Metadata, ModelMetadata.Profile, ModelFactsJson.Default.ColumnProfileArray, path)];
         Images = ModelFactsJson.Read(graph.Metadata, ModelMetadata.Images, ModelFactsJson.Default.ImageShapeArray, path) is [var shape] ? shape : null;
+        Calibration = ModelCalibration.Find(graph.Metadata, path);
         Series = graph.Metadata.TryGetValue(ModelMetadata.Series, out string? plan) ? SeriesPlan.FromJson(plan) : null;
     }
 
@@ -79,6 +80,9 @@ public sealed class ModelFile
 
     /// <summary>The size of the images that it takes; null where it takes a table.</summary>
     public ImageShape? Images { get; }
+
+    /// <summary>How its probabilities were made honest; null where they are as the network gives them.</summary>
+    public ModelCalibration? Calibration { get; }
 
     /// <summary>How a file with the history becomes the rows that it reads; null where it forecasts no series.</summary>
     public SeriesPlan? Series { get; }

@@ -28,6 +28,9 @@ internal static class ModelMetadata
     /// <summary>How wide intervals, or how large sets of classes, must be to hold the truth.</summary>
     public const string Certainty = "mlnetstudio.certainty";
 
+    /// <summary>What the class scores are divided by, and how many rows say so; not there where they are as the network gives them.</summary>
+    public const string Calibration = "mlnetstudio.calibration";
+
     /// <summary>The number of this list of keys and their meaning.</summary>
     public const string CurrentFormat = "1";
 }

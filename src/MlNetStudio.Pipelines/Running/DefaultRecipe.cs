@@ -31,7 +31,7 @@ internal static class DefaultRecipe
             Preprocessing = rows >= NetworkRecipe.FewRows && pipeline.Preprocessing == new PreprocessingDefinition()
                 ? pipeline.Preprocessing with { Numbers = NumberScaling.Robust }
                 : pipeline.Preprocessing,
-            Training = pipeline.Training with { Folds = folds, ValidationFraction = folds > 0 || rows < NetworkRecipe.VeryFewRows ? 0 : 0.15 },
+            Training = pipeline.Training with { Folds = folds, ValidationFraction = folds > 0 || (rows < NetworkRecipe.VeryFewRows && !RunPlanner.Calibrates(pipeline.Training)) ? 0 : 0.15 },
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MlNetStudio.Data;
 using MlNetStudio.Data.Series;
+using MlNetStudio.Evaluation.Calibration;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Operators;
@@ -26,13 +27,15 @@ internal static class ModelComposer
     /// <param name="raw">The network's output: [batch, classes], or [batch, 1] for the second of two classes.</param>
     /// <param name="link">The loss's link; null takes the one that makes probabilities.</param>
     /// <param name="classes">The classes in order: a tensor of text or int64.</param>
-    public static void AddClassHead(OperatorGraphBuilder graph, string raw, ActivationOptions? link, Tensor classes)
+    /// <param name="temperature">What the network's output is divided by before the link; null for nothing.</param>
+    public static void AddClassHead(OperatorGraphBuilder graph, string raw, ActivationOptions? link, Tensor classes, float? temperature = null)
     {
         string probabilities;
         using (graph.BeginScope("probabilities"))
         {
+            raw = Cool(graph, raw, temperature);
             probabilities = classes.Length == 2 && link is not SoftmaxOptions
-                ? BothClasses(graph, Link(graph, raw, link ?? Layer.Sigmoid()))
+                ? BothClasses(graph, Link(graph, raw, link ?? Layer.Sigmoid()), ModelGraph.Probabilities)
                 : Link(graph, raw, link ?? Layer.Softmax(), ModelGraph.Probabilities);
         }
 
@@ -44,12 +47,23 @@ internal static class ModelComposer
     /// <param name="probabilities">The network's output: [batch, classes], or [batch, 1] for the second of two classes.</param>
     /// <param name="outputs">The number of its columns.</param>
     /// <param name="classes">The classes in order: a tensor of text or int64.</param>
-    public static void AddProbabilityHead(OperatorGraphBuilder graph, string probabilities, int outputs, Tensor classes)
+    /// <param name="temperature">What the logarithms of the probabilities are divided by before a softmax; null for nothing.</param>
+    public static void AddProbabilityHead(OperatorGraphBuilder graph, string probabilities, int outputs, Tensor classes, float? temperature = null)
     {
         string all;
         using (graph.BeginScope("probabilities"))
         {
-            all = outputs == 1 ? BothClasses(graph, probabilities) : graph.AddNode("Identity", [probabilities], output: ModelGraph.Probabilities);
+            if (temperature is null)
+            {
+                all = outputs == 1 ? BothClasses(graph, probabilities, ModelGraph.Probabilities) : graph.AddNode("Identity", [probabilities], output: ModelGraph.Probabilities);
+            }
+            else
+            {
+                // The logits of a mean are not there; up to a constant of the row they are the logarithms of its probabilities.
+                string each = outputs == 1 ? BothClasses(graph, probabilities) : probabilities;
+                string positive = graph.AddNode("Max", [each, graph.AddInitializer("least", Tensor.Vector(TemperatureScaling.Least))]);
+                all = graph.AddNode("Softmax", [Cool(graph, graph.AddNode("Log", [positive]), temperature)], [("axis", 1L)], output: ModelGraph.Probabilities);
+            }
         }
 
         AddLabel(graph, all, classes);
@@ -60,10 +74,13 @@ internal static class ModelComposer
         ? Tensor.Vector(Array.ConvertAll<string, long>([.. label.Classes], text => long.Parse(text, CultureInfo.InvariantCulture)))
         : Tensor.Vector<string>([.. label.Classes]);
 
-    private static string BothClasses(OperatorGraphBuilder graph, string positive)
+    private static string Cool(OperatorGraphBuilder graph, string scores, float? temperature) =>
+        temperature is { } t ? graph.AddNode("Div", [scores, graph.AddInitializer("temperature", Tensor.Vector(t))]) : scores;
+
+    private static string BothClasses(OperatorGraphBuilder graph, string positive, string? output = null)
     {
         string negative = graph.AddNode("Sub", [graph.AddInitializer("one", Tensor.Vector(1f)), positive]);
-        return graph.AddNode("Concat", [negative, positive], [("axis", 1L)], output: ModelGraph.Probabilities);
+        return graph.AddNode("Concat", [negative, positive], [("axis", 1L)], output: output);
     }
 
     private static void AddLabel(OperatorGraphBuilder graph, string probabilities, Tensor classes)

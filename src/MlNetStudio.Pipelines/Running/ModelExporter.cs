@@ -11,7 +11,12 @@ namespace MlNetStudio.Pipelines.Running;
 internal static class ModelExporter
 {
     /// <summary>Columns to preprocessing to network to link to label and probabilities, or prediction.</summary>
-    public static OperatorGraph Compose(PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trained)
+    /// <param name="pipeline">The pipeline with everything decided.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="features">How they are prepared.</param>
+    /// <param name="trained">The network.</param>
+    /// <param name="temperature">What class scores are divided by; null for nothing.</param>
+    public static OperatorGraph Compose(PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trained, float? temperature = null)
     {
         var label = data.Label;
         var builder = new OperatorGraphBuilder(pipeline.Name!)
@@ -28,11 +33,11 @@ internal static class ModelExporter
             var classes = ModelComposer.ClassesOf(label);
             if (trained.GivesProbabilities)
             {
-                ModelComposer.AddProbabilityHead(builder, raw, trained.Network.OutputShape.Size, classes);
+                ModelComposer.AddProbabilityHead(builder, raw, trained.Network.OutputShape.Size, classes, temperature);
             }
             else
             {
-                ModelComposer.AddClassHead(builder, raw, trained.Link, classes);
+                ModelComposer.AddClassHead(builder, raw, trained.Link, classes, temperature);
             }
         }
 

@@ -72,7 +72,9 @@ internal sealed class OwnStartingModel : StartingModel
             };
         }
 
-        pipeline = base.Complete(pipeline);
+        // Other weights need a temperature of their own; nobody asked to do without.
+        var calibration = pipeline.Training.Calibration ?? (_model.Calibration is null ? null : CalibrationMethod.Temperature);
+        pipeline = base.Complete(pipeline with { Training = pipeline.Training with { Calibration = calibration } });
         return pipeline with
         {
             Data = pipeline.Data with
@@ -92,6 +94,12 @@ internal sealed class OwnStartingModel : StartingModel
         KeepsHead = !Section.NewHead && isSameKind && found.Classes.All(_model.Classes.Contains);
         return _label = KeepsHead ? _model.Encoding with { Column = found.Column } : found;
     }
+
+    /// <inheritdoc/>
+    public override PipelineDefinition ChooseLoss(PipelineDefinition pipeline) =>
+        pipeline.Data.Task == TaskKind.Regression && _model.Task != TaskKind.Regression
+            ? pipeline with { Training = pipeline.Training with { Calibration = null } }
+            : pipeline;
 
     /// <inheritdoc/>
     public override PreparedFeatures Prepare(RunData data, PipelineDefinition pipeline)

@@ -102,6 +102,7 @@ public sealed class PipelineRunner(RunSettings settings)
         pipeline = planner.Resolve(pipeline, TableShape.Of(data, features));
         pipeline = start is null ? pipeline : pipeline with { Network = null };
         RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
+        RunPlanner.CheckCalibration(pipeline.Training, data.Label.Task, data.ValidationRows.Length + data.Folds.Length, file.Locate);
         return (data, features, pipeline);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Baselines;
+using MlNetStudio.Evaluation.Calibration;
 using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Output;
@@ -30,7 +31,8 @@ internal sealed class RunFinisher(
     /// <param name="output">Where the files go.</param>
     public RunResult Finish(SideWork sideWork, Gate[] gates, OutputFolder output)
     {
-        var graph = ModelExporter.Compose(pipeline, data, features, trainedNetwork);
+        var calibrating = Calibrating.Of(pipeline.Training, HeldScores());
+        var graph = ModelExporter.Compose(pipeline, data, features, trainedNetwork, calibrating.Temperature);
         var engine = new NativeScorer(graph);
         var testTable = data.TestTable.SelectRows(data.TestRows);
         var trained = BatchPrediction.Of(graph.Inputs, data.Label, testTable, engine);
@@ -52,13 +54,13 @@ internal sealed class RunFinisher(
                 scores.WithPredicted(scores.Predicted),
                 new ExplanationOptions { Seed = pipeline.Training.Seed }))
             : null;
-        var certainty = CalibrationScores(graph, engine) is { } calibration ? CertaintySection.Of(calibration, scores) : null;
+        var certainty = calibrating.Certainty(scores, () => ScoresAt(null, testTable));
         var groups = GroupColumns.Compare(pipeline.Evaluation.Groups, testTable, scores, pipeline.Training.Seed);
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         var previous = start?.Score(testTable) is { } old ? Previous(old, scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
-            Metadata = RunMetadata.WithFacts(Metadata(sideWork), result.Metrics, certainty, ModelDrift.Profiles(TrainingColumns(graph), trained)),
+            Metadata = RunMetadata.WithFacts(Metadata(sideWork), result.Metrics, certainty, ModelDrift.Profiles(TrainingColumns(graph), trained), calibrating.Model),
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
@@ -124,11 +126,11 @@ internal sealed class RunFinisher(
     }
 
     /// <summary>The scores on rows that the network did not learn from, other than the test rows: of the folds, or of the validation rows. Null where there are none.</summary>
-    private Scores? CalibrationScores(OperatorGraph graph, NativeScorer engine)
+    private Func<float?, Scores>? HeldScores()
     {
         if (trainedNetwork.CrossValidation is { } folds)
         {
-            return folds.Scores;
+            return temperature => temperature is { } given ? TemperatureScaling.Apply(folds.Scores, given) : folds.Scores;
         }
 
         if (data.ValidationRows.Length == 0)
@@ -137,7 +139,14 @@ internal sealed class RunFinisher(
         }
 
         var table = data.Table.SelectRows(data.ValidationRows);
-        return ScoreFactory.Create(BatchPrediction.Of(graph.Inputs, data.Label, table, engine), data.Label.Encode(table, table.AllRows()));
+        return temperature => ScoresAt(temperature, table);
+    }
+
+    /// <summary>The scores with the probabilities at a temperature; null for as the network gives them.</summary>
+    private Scores ScoresAt(float? temperature, Table table)
+    {
+        var graph = ModelExporter.Compose(pipeline, data, features, trainedNetwork, temperature);
+        return ScoreFactory.Create(BatchPrediction.Of(graph.Inputs, data.Label, table, new NativeScorer(graph)), data.Label.Encode(table, table.AllRows()));
     }
 
     private static ModelResult Previous(Scores old, Scores now) => ModelResult.Evaluate("Before", old, "The model before this training", replicates: 0) with

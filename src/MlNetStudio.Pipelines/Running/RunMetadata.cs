@@ -47,9 +47,15 @@ internal static class RunMetadata
     /// <param name="metrics">The metrics on the test rows.</param>
     /// <param name="certainty">How sure single predictions are, if that is known.</param>
     /// <param name="profiles">How columns and predictions are spread.</param>
+    /// <param name="calibration">How the probabilities were made honest; null if they were not.</param>
     public static ImmutableSortedDictionary<string, string> WithFacts(
-        ImmutableSortedDictionary<string, string> metadata, MetricValues metrics, CertaintySection? certainty, ColumnProfile[] profiles)
+        ImmutableSortedDictionary<string, string> metadata, MetricValues metrics, CertaintySection? certainty, ColumnProfile[] profiles, ModelCalibration? calibration)
     {
+        if (calibration is not null)
+        {
+            metadata = metadata.SetItem(ModelMetadata.Calibration, JsonSerializer.Serialize([calibration], ModelFactsJson.Default.ModelCalibrationArray));
+        }
+
         metadata = metadata.SetItem(ModelMetadata.Metrics, ToJson(metrics))
             .SetItem(ModelMetadata.Profile, JsonSerializer.Serialize(profiles, ModelFactsJson.Default.ColumnProfileArray));
         return certainty is not { Levels.Count: > 0 } ? metadata : metadata.SetItem(ModelMetadata.Certainty, JsonSerializer.Serialize(

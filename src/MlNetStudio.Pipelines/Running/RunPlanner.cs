@@ -35,7 +35,7 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
     public PipelineDefinition Resolve(PipelineDefinition outline, TableShape shape) => IsOpen ? DefaultRecipe.Complete(outline, shape) : outline;
 
     /// <summary>Refuses what only the command does.</summary>
-    /// <exception cref="InvalidInputException">The pipeline forecasts a series, prunes weights, or goes on from a model.</exception>
+    /// <exception cref="InvalidInputException">The pipeline forecasts a series, prunes weights, scales probabilities, or goes on from a model.</exception>
     public static void CheckForMLNet(PipelineFile file)
     {
         var pipeline = file.Definition;
@@ -45,6 +45,8 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
             ? ("data.series", "'series' makes columns of earlier rows, for which ML.NET has no featurizer; leave out 'series'.")
             : pipeline.Training.Pruning is not null
             ? ("training.pruning", "weights are pruned by 'run', and ML.NET's trainer does not; leave out 'pruning'.")
+            : pipeline.Training.Calibration is CalibrationMethod.Temperature
+            ? ("training.calibration", "a temperature is put into the model by 'run'; in ML.NET append one of its calibrators, and leave out 'calibration'.")
             : null;
         if (fault is (var option, var message))
         {
@@ -93,7 +95,8 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
         training = training with
         {
             Epochs = training.Epochs ?? 200,
-            ValidationFraction = training.ValidationFraction ?? (training.EarlyStopping is null || isEnsemble ? 0 : 0.15),
+            ValidationFraction = given.ValidationFraction is null && Calibrates(given) && !isEnsemble ? 0.15
+                : training.ValidationFraction ?? (training.EarlyStopping is null || isEnsemble ? 0 : 0.15),
         };
         if (isEnsemble)
         {
@@ -115,6 +118,33 @@ internal sealed class RunPlanner(PipelineDefinition pipeline)
         TaskKind.Binary when loss is not (CategoricalCrossEntropyOptions or SparseCategoricalCrossEntropyOptions or CategoricalFocalOptions) => 1,
         _ => classes,
     };
+
+    /// <summary>Whether the probabilities are to be made honest.</summary>
+    public static bool Calibrates(TrainingSection training) => training.Calibration is CalibrationMethod.Temperature;
+
+    /// <summary>Refuses to make probabilities honest where there are none, or no rows to do it by.</summary>
+    /// <param name="training">How the network learns.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="rows">The rows that the network does not learn from, but for the test rows.</param>
+    /// <param name="locate">Where an option stands.</param>
+    public static void CheckCalibration(TrainingSection training, TaskKind task, int rows, Func<string, SourceLocation?> locate)
+    {
+        if (!Calibrates(training))
+        {
+            return;
+        }
+
+        if (task == TaskKind.Regression)
+        {
+            throw new InvalidInputException("a regression has no probabilities to calibrate; leave out 'calibration'.", locate("training.calibration"));
+        }
+
+        if (rows == 0)
+        {
+            throw new InvalidInputException(
+                "a temperature is fitted on rows that the network does not learn from, and there are none; give 'validationFraction' or 'folds'.", locate("training.calibration"));
+        }
+    }
 
     /// <summary>Refuses a loss that does not belong to the task.</summary>
     public static void CheckLoss(LossOptions loss, TaskKind task, SourceLocation? location)

@@ -78,7 +78,7 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
     {
         var training = pipeline.Training;
         bool isEnsemble = Members.Count > 1;
-        bool watches = isEnsemble || training.EarlyStopping is not null || training.Epochs is null;
+        bool watches = isEnsemble || training.EarlyStopping is not null || training.Epochs is null || RunPlanner.Calibrates(training);
         return pipeline with
         {
             Training = training with
@@ -95,7 +95,7 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
     /// <summary>The label's encoding: the model's own where it knows all classes of the new rows, so that its last layer can stay.</summary>
     public abstract LabelEncoding Encode(LabelEncoding found);
 
-    /// <summary>The pipeline with the loss that the last layer is for, where that stays and the pipeline as it was read says nothing.</summary>
+    /// <summary>The pipeline once the task is known: with the loss that the last layer is for, where that stays and the pipeline as it was read says nothing, and without what the task does not have.</summary>
     public virtual PipelineDefinition ChooseLoss(PipelineDefinition pipeline) => pipeline;
 
     /// <summary>The rows as the model takes them.</summary>

@@ -76,6 +76,7 @@ public class CodegenTests
     [InlineData("data: {generator: {name: two-moons}, label: moon}", "code is written for a table in a file")]
     [InlineData("data: {file: iris.csv, label: species, series: {time: sepal_length}}", "leave out 'series'")]
     [InlineData("data: {file: iris.csv, label: species}\ntraining: {pruning: {sparsity: 0.5}}", "leave out 'pruning'")]
+    [InlineData("data: {file: iris.csv, label: species}\ntraining: {calibration: temperature}", "leave out 'calibration'")]
     [InlineData("data: {file: none.csv, label: species}", "none.csv")]
     public void WhatCannotBeSaidInCodeIsRefusedAndNothingIsWritten(string yaml, string message)
     {

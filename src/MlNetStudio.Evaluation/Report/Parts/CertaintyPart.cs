@@ -39,8 +39,12 @@ internal static class CertaintyPart
         html.EndTable();
         if (certainty.Temperature is { } offer)
         {
-            html.Raw("<p>").Text(offer.Temperature > 1.05 ? $"The {model.Subject} is a little too sure of itself" : offer.Temperature < 0.95 ? $"The {model.Subject} is surer than it says" : "Its probabilities are about as sure as they should be")
-                .Text($": dividing its scores by a temperature of {offer.Temperature.ToString("0.00", CultureInfo.InvariantCulture)} would change the gap between what it says and what is so from {Numbers.Percent(offer.Before)} to {Numbers.Percent(offer.After)} on the test rows. The predicted classes stay the same.")
+            string temperature = offer.Temperature.ToString("0.00", CultureInfo.InvariantCulture);
+            string gap = $"the gap between what it says and what is so from {Numbers.Percent(offer.Before)} to {Numbers.Percent(offer.After)} on the test rows. The predicted classes stay the same.";
+            html.Raw("<p>").Text(offer.IsApplied
+                ? $"Its scores are divided by a temperature of {temperature}, found on the same {Numbers.Count(certainty.Rows)} rows: that changed {gap}"
+                : offer.Temperature > 1.05 ? $"The {model.Subject} is a little too sure of itself" : offer.Temperature < 0.95 ? $"The {model.Subject} is surer than it says" : "Its probabilities are about as sure as they should be")
+                .Text(offer.IsApplied ? "" : $": dividing its scores by a temperature of {temperature} would change {gap} Training with 'calibration: temperature', or with --calibrate, puts it into the model.")
                 .Raw("</p>\n");
         }
 
