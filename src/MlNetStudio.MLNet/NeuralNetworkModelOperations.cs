@@ -7,6 +7,7 @@ using MlNetStudio.MLNet.Graphs;
 using MlNetStudio.MLNet.Reports;
 using MlNetStudio.MLNet.Scoring;
 using MlNetStudio.Neural;
+using MlNetStudio.Onnx;
 
 namespace Microsoft.ML;
 
@@ -22,17 +23,19 @@ public static class NeuralNetworkModelOperations
     /// <param name="path">The file.</param>
     /// <param name="inputColumns">The column for an input, by the input's name; an input that is not named here is read from the column of its own name.</param>
     /// <param name="outputColumns">The column that an output becomes, by the output's name; else it has the output's own name.</param>
-    /// <exception cref="InvalidInputException">The file is missing or broken, or holds operators that the engine does not know; the message names them all.</exception>
+    /// <param name="reading">What the file may ask for, such as weights in other files of its folder; null for nothing. What is saved holds them all.</param>
+    /// <exception cref="InvalidInputException">The file is missing or broken, asks for what is not allowed, or holds operators that the engine does not know; the message names them all.</exception>
     /// <exception cref="ArgumentException">A mapping names an input or output that the file does not have.</exception>
     public static NeuralNetworkTransformer LoadNeuralNetwork(
         this ModelOperationsCatalog catalog,
         string path,
         IReadOnlyDictionary<string, string>? inputColumns = null,
-        IReadOnlyDictionary<string, string>? outputColumns = null)
+        IReadOnlyDictionary<string, string>? outputColumns = null,
+        OnnxReadOptions? reading = null)
     {
         Contracts.CheckValue(catalog, nameof(catalog));
         Contracts.CheckNonEmpty(path, nameof(path));
-        return Load(catalog, ReadFile(path), path, inputColumns, outputColumns);
+        return Load(catalog, ExternalData.Embed(ReadFile(path), path, reading), path, inputColumns, outputColumns);
     }
 
     /// <summary>A transformer of the network in the rest of a stream, which is left open.</summary>
@@ -40,7 +43,7 @@ public static class NeuralNetworkModelOperations
     /// <param name="stream">The bytes of an ONNX file.</param>
     /// <param name="inputColumns">The column for an input, by the input's name.</param>
     /// <param name="outputColumns">The column that an output becomes, by the output's name.</param>
-    /// <inheritdoc cref="LoadNeuralNetwork(ModelOperationsCatalog, string, IReadOnlyDictionary{string, string}?, IReadOnlyDictionary{string, string}?)" path="/exception"/>
+    /// <inheritdoc cref="LoadNeuralNetwork(ModelOperationsCatalog, string, IReadOnlyDictionary{string, string}?, IReadOnlyDictionary{string, string}?, OnnxReadOptions?)" path="/exception"/>
     public static NeuralNetworkTransformer LoadNeuralNetwork(
         this ModelOperationsCatalog catalog,
         Stream stream,

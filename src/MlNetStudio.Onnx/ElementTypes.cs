@@ -12,6 +12,16 @@ internal static class ElementTypes
     /// <summary>Whether a number names an element type that the project has tensors for.</summary>
     public static bool IsSupported(ElementType type) => type is >= ElementType.Float32 and <= ElementType.UInt64;
 
+    /// <summary>The bits of one element in raw data; 0 for text.</summary>
+    public static int Bits(ElementType type) => type switch
+    {
+        ElementType.String => 0,
+        ElementType.Boolean or ElementType.Int8 or ElementType.UInt8 => 8,
+        ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 => 16,
+        ElementType.Float32 or ElementType.Int32 or ElementType.UInt32 => 32,
+        _ => 64,
+    };
+
     /// <summary>The element type of a number in a file.</summary>
     /// <exception cref="OnnxFormatException">The project has no tensor for it.</exception>
     public static ElementType Parse(int number, string owner)

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using MlNetStudio.Neural;
+using MlNetStudio.Onnx.External;
 
 namespace MlNetStudio.Onnx;
 
@@ -10,6 +11,9 @@ namespace MlNetStudio.Onnx;
 /// </summary>
 public static class ExternalData
 {
+    /// <summary>What to do about external data.</summary>
+    internal const string Advice = "External data is not read unless that is allowed (--allow-external-data); or save the model with all its data in one file.";
+
     private const int DepthLimit = 64;
 
     // The places in onnx.proto where a message holds another that can hold a tensor.
@@ -42,6 +46,39 @@ public static class ExternalData
         }
     }
 
+    /// <summary>A model with the data that it keeps in other files, where that is allowed.</summary>
+    /// <param name="model">The bytes of an ONNX file.</param>
+    /// <param name="path">The file, in whose folder the others must lie.</param>
+    /// <param name="options">What is allowed; null allows nothing.</param>
+    /// <returns>The bytes of one file that holds all its data; those given, where nothing else is needed or allowed.</returns>
+    /// <exception cref="InvalidInputException">The bytes are no whole ONNX file, or it names what may not be read; see <see cref="OnnxReadOptions.AllowExternalData"/>.</exception>
+    public static byte[] Embed(byte[] model, string path, OnnxReadOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (options is not { AllowExternalData: true })
+        {
+            return model;
+        }
+
+        try
+        {
+            var proto = OnnxReader.Parse(model);
+            if (!ExternalDataReading.IsNeeded(proto))
+            {
+                return model;
+            }
+
+            var allowed = options with { ExternalDataLimit = Math.Min(options.ExternalDataLimit, Array.MaxLength - (2L * model.Length) - (1 << 20)) };
+            new ExternalDataReading(new ModelFolder(path), allowed).TakeIn(proto);
+            return proto.ToByteArray();
+        }
+        catch (Exception exception) when (exception is OnnxFormatException or InvalidProtocolBufferException)
+        {
+            throw new InvalidInputException(exception.Message, new SourceLocation(path), exception);
+        }
+    }
+
     private static void Look(ReadOnlySpan<byte> bytes, Part part, int depth)
     {
         if (depth > DepthLimit)
@@ -54,7 +91,7 @@ public static class ExternalData
         {
             if (part == Part.Tensor && (reader.Number == 13 || (reader.Number == 14 && reader.Value != 0)))
             {
-                throw new OnnxFormatException("A tensor keeps its data in another file. External data is not read; save the model with all its data in one file.");
+                throw new OnnxFormatException($"A tensor keeps its data in another file. {Advice}");
             }
 
             var inner = Inner(part, reader.Number);

@@ -9,7 +9,7 @@ namespace MlNetStudio.Onnx;
 /// <summary>
 /// Reads ONNX files into operator graphs. A file is not trusted: whatever is wrong with it ends in one
 /// <see cref="InvalidInputException"/> that names the file, in bounded time and memory. Everything is held by the
-/// one file; external data, subgraphs, functions and sparse tensors are refused. Unknown fields are skipped.
+/// one file, or by others in its folder where that is allowed; subgraphs, functions and sparse tensors are refused. Unknown fields are skipped.
 /// </summary>
 public static class OnnxReader
 {
@@ -18,14 +18,15 @@ public static class OnnxReader
     private static readonly MessageParser<ModelProto> Parser = ModelProto.Parser.WithDiscardUnknownFields(true);
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidInputException">The file cannot be read, is not a whole ONNX model, or uses what is not supported.</exception>
-    public static OperatorGraph Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="options">What it may ask for; null for nothing.</param>
+    /// <exception cref="InvalidInputException">The file cannot be read, is not a whole ONNX model, or uses what is not supported or allowed.</exception>
+    public static OperatorGraph Read(string path, OnnxReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Read(stream, path);
+            return Read(ExternalData.Embed(File.ReadAllBytes(path), path, options), path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -69,18 +70,25 @@ public static class OnnxReader
     {
         try
         {
-            if (bytes.IsEmpty)
-            {
-                throw new OnnxFormatException("It is empty.");
-            }
-
-            WireCheck.Check(bytes, ModelProto.Descriptor);
-            return ToGraph(Parser.ParseFrom(bytes));
+            return ToGraph(Parse(bytes));
         }
         catch (Exception exception) when (exception is OnnxFormatException or InvalidProtocolBufferException)
         {
             throw new InvalidInputException(exception.Message, new SourceLocation(name), exception);
         }
+    }
+
+    /// <summary>The model as stored, after its encoding has been checked.</summary>
+    /// <exception cref="OnnxFormatException">It is no ONNX file.</exception>
+    internal static ModelProto Parse(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            throw new OnnxFormatException("It is empty.");
+        }
+
+        WireCheck.Check(bytes, ModelProto.Descriptor);
+        return Parser.ParseFrom(bytes);
     }
 
     private static OperatorGraph ToGraph(ModelProto model)

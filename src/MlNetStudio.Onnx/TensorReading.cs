@@ -22,7 +22,7 @@ internal static class TensorReading
     {
         if (proto.DataLocation != TensorProto.Types.DataLocation.Default || proto.ExternalData.Count > 0)
         {
-            throw new OnnxFormatException($"{owner} keeps its data in another file. External data is not read; save the model with all its data in one file.");
+            throw new OnnxFormatException($"{owner} keeps its data in another file. {ExternalData.Advice}");
         }
 
         if (proto.HasSegment)
@@ -63,6 +63,20 @@ internal static class TensorReading
         {
             throw new OnnxFormatException($"{owner} holds text that is not UTF-8.");
         }
+    }
+
+    /// <summary>The bytes of a tensor's data where they are stored raw, by its type and shape.</summary>
+    /// <exception cref="OnnxFormatException">Its type has no such form, or its shape is impossible.</exception>
+    public static long RawLength(TensorProto proto, string owner)
+    {
+        int bits = ElementTypes.Bits(ElementTypes.Parse(proto.DataType, owner));
+        if (bits == 0)
+        {
+            throw new OnnxFormatException($"{owner} holds text, which cannot be kept in another file.");
+        }
+
+        Dimensions(proto, owner, out int count);
+        return (((long)count * bits) + 7) / 8;
     }
 
     private static ImmutableArray<int> Dimensions(TensorProto proto, string owner, out int count)

@@ -1,3 +1,5 @@
+using MlNetStudio.Onnx;
+
 namespace MlNetStudio.OnnxRuntime;
 
 /// <summary>How a model is run by ONNX Runtime.</summary>
@@ -20,6 +22,12 @@ public sealed record OnnxRuntimeOptions
 
     /// <summary>Whether to compute on the processor if the GPU cannot be used, instead of failing. Default: false.</summary>
     public bool FallBackToCpu { get; init; }
+
+    /// <summary>
+    /// What a model's file may ask for; null, the default, allows nothing. Data in other files are read by this project, with its checks, and handed
+    /// to ONNX Runtime within the model. Of no effect where a model is given as bytes, which have no folder.
+    /// </summary>
+    public OnnxReadOptions? ModelReading { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">A number is not possible.</exception>
     internal void Validate()

@@ -20,13 +20,13 @@ public sealed class OnnxRuntimeSession : IDisposable
     private bool _disposed;
 
     /// <summary>Loads a model from a file.</summary>
-    /// <param name="path">The ONNX file, which must hold all its data itself.</param>
+    /// <param name="path">The ONNX file, which must hold all its data itself unless <see cref="OnnxRuntimeOptions.ModelReading"/> allows others.</param>
     /// <param name="options">How to run it; null for the defaults.</param>
     /// <exception cref="InvalidInputException">The file cannot be read, or ONNX Runtime rejects the model; its reason is in the message.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">ONNX Runtime or the provider is missing.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not possible.</exception>
     public OnnxRuntimeSession(string path, OnnxRuntimeOptions? options = null)
-        : this(ReadFile(path), options, path)
+        : this(ReadFile(path, options?.ModelReading), options, path)
     {
     }
 
@@ -162,12 +162,12 @@ public sealed class OnnxRuntimeSession : IDisposable
     private static int? RowSize(ValueInfo value) =>
         value is { ElementType: ElementType.Float32, Shape: { IsDefault: false, Length: 2 } shape } && shape[0].Size is null ? shape[1].Size : null;
 
-    private static byte[] ReadFile(string path)
+    private static byte[] ReadFile(string path, OnnxReadOptions? reading)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return File.ReadAllBytes(path);
+            return ExternalData.Embed(File.ReadAllBytes(path), path, reading);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

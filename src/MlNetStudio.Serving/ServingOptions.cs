@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlNetStudio.Onnx;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Serving;
@@ -21,6 +22,9 @@ public sealed record ServingOptions
 
     /// <summary>The number of threads of one scoring by ONNX Runtime. Default 1: requests are what runs in parallel.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>What the models' files may ask for; null, the default, allows nothing. A change of a file that holds only a model's data is not looked for.</summary>
+    public OnnxReadOptions? ModelReading { get; init; }
 
     /// <summary>How many batches of one model are scored at once; the others wait and gather. Default 0: one less than there are processors, at least 1.</summary>
     public int Concurrency { get; init; }

@@ -41,11 +41,12 @@ internal static class CompareCommand
         var fit = ImageOptions.Fit();
         command.Options.Add(fit);
         var engine = new EngineOptions(command);
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             var environment = context.Environment;
             string[] given = result.GetRequiredValue(files);
-            ModelFile[] models = [.. given[..^1].Select(ModelFile.Load)];
+            ModelFile[] models = [.. given[..^1].Select(path => reading.Load(result, path))];
             var contest = ModelContest.Run(models, given[^1], model => engine.Create(context, result, model), result.GetValue(fit), environment.Cancellation);
             foreach (string note in contest.Metrics.Warnings ?? [])
             {

@@ -41,11 +41,12 @@ internal static class EvaluateCommand
         command.Options.Add(fit);
         command.Options.Add(showSamples);
         var engine = new EngineOptions(command);
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             var environment = context.Environment;
             var conditions = result.GetValue(gates)!.Select(text => Gate.Parse(text, new Neural.SourceLocation("--gate"))).ToArray();
-            var file = ModelFile.Load(result.GetRequiredValue(model));
+            var file = reading.Load(result, result.GetRequiredValue(model));
             string source = result.GetRequiredValue(data);
             var scorer = engine.Create(context, result, file);
             ModelEvaluation evaluation;

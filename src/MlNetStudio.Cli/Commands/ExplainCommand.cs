@@ -30,9 +30,10 @@ internal static class ExplainCommand
         command.Arguments.Add(data);
         command.Options.Add(row);
         command.Options.Add(name);
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
-            var file = ModelFile.Load(result.GetRequiredValue(model));
+            var file = reading.Load(result, result.GetRequiredValue(model));
             var table = file.ReadTable(result.GetRequiredValue(data), withLabel: false);
             foreach (string note in file.Series is null ? [] : table.Notes)
             {

@@ -48,6 +48,7 @@ internal static class FinetuneCommand
             command.Options.Add(option);
         }
 
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(model);
@@ -94,7 +95,7 @@ internal static class FinetuneCommand
                 ["training.calibration"] = "--calibrate",
                 ["evaluation.gates"] = "--gate",
             });
-            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard));
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard), reading: reading.Of(result));
         });
         return command;
     }

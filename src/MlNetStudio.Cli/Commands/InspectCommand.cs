@@ -27,10 +27,11 @@ internal static class InspectCommand
             "inspect model.onnx --html model.html");
         command.Arguments.Add(model);
         command.Options.Add(html);
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(model);
-            var graph = OnnxReader.Read(path);
+            var graph = OnnxReader.Read(path, reading.Of(result));
             if (result.GetValue(html) is { } page)
             {
                 WritePage(path, graph, page);

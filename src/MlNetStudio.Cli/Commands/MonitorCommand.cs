@@ -27,10 +27,11 @@ internal static class MonitorCommand
         command.Arguments.Add(data);
         command.Options.Add(failOn);
         var engine = new EngineOptions(command);
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             var environment = context.Environment;
-            var file = ModelFile.Load(result.GetRequiredValue(model));
+            var file = reading.Load(result, result.GetRequiredValue(model));
             string source = result.GetRequiredValue(data);
             var table = Directory.Exists(source) ? PredictionLogFolder.Read(source, file) : file.ReadTable(source, withLabel: false);
             var drifts = ModelDrift.Compare(file, table, engine.Create(context, result, file), environment.Cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlNetStudio.Cli.Output;
+using MlNetStudio.Onnx;
 using MlNetStudio.Pipelines.Files;
 using MlNetStudio.Pipelines.Running;
 
@@ -9,9 +10,9 @@ namespace MlNetStudio.Cli.Commands;
 internal static class PipelineExecution
 {
     /// <summary>Runs it and returns the exit code.</summary>
-    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume, string? tensorBoard, bool showSamples = false) => Run(
+    public static int Run(CommandContext context, ParseResult result, PipelineFile pipeline, string? output, int? threads, bool resume, string? tensorBoard, bool showSamples = false, OnnxReadOptions? reading = null) => Run(
         context, result, output, threads, resume, (settings, progress) =>
-            new PipelineRunner(settings with { TensorBoard = tensorBoard, ShowSamples = showSamples }).Run(pipeline, progress, context.Environment.Cancellation));
+            new PipelineRunner(settings with { TensorBoard = tensorBoard, ShowSamples = showSamples, ModelReading = reading }).Run(pipeline, progress, context.Environment.Cancellation));
 
     /// <summary>Does what leads to a run, shows it and returns the exit code.</summary>
     public static int Run(

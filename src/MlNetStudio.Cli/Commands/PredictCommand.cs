@@ -38,10 +38,11 @@ internal static class PredictCommand
         var fit = ImageOptions.Fit();
         command.Options.Add(fit);
         var engine = new EngineOptions(command);
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             var environment = context.Environment;
-            var file = ModelFile.Load(result.GetRequiredValue(model));
+            var file = reading.Load(result, result.GetRequiredValue(model));
             var level = result.GetValue(coverage) is { } asked ? LevelOf(file, asked) : (ConformalLevel?)null;
             string source = result.GetRequiredValue(data);
             var scorer = engine.Create(context, result, file);

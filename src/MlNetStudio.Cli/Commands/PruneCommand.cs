@@ -54,6 +54,7 @@ internal static class PruneCommand
             command.Options.Add(option);
         }
 
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             double share = result.GetValue(sparsity);
@@ -97,7 +98,7 @@ internal static class PruneCommand
                 ["training.pruning"] = "--sparsity",
                 ["evaluation.gates"] = "--gate",
             });
-            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), resume: false, tensorBoard: null);
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), resume: false, tensorBoard: null, reading: reading.Of(result));
         });
         return command;
     }

@@ -53,6 +53,7 @@ internal static class QuantizeCommand
             command.Options.Add(option);
         }
 
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             var environment = context.Environment;
@@ -63,7 +64,7 @@ internal static class QuantizeCommand
             }
 
             var conditions = result.GetValue(gates)!.Select(text => Gate.Parse(text, new Neural.SourceLocation("--gate"))).ToArray();
-            var file = ModelFile.Load(result.GetRequiredValue(model));
+            var file = reading.Load(result, result.GetRequiredValue(model));
             string source = result.GetRequiredValue(data);
             var kind = result.GetValue(mode);
             var defaults = new CompressionOptions();

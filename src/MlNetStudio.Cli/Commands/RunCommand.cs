@@ -28,10 +28,11 @@ internal static class RunCommand
             command.Options.Add(option);
         }
 
+        var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             var source = PipelineFile.Load(result.GetRequiredValue(pipeline), result.GetValue(set));
-            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard), result.GetValue(showSamples));
+            return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard), result.GetValue(showSamples), reading: reading.Of(result));
         });
         return command;
     }

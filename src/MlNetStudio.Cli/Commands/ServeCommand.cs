@@ -40,7 +40,8 @@ internal static class ServeCommand
         command.Options.Add(urls);
         command.Options.Add(log);
         var engine = new EngineOptions(command);
-        command.SetAction(result => Serve(context, result.GetValue(context.Json), OptionsOf(context, result, result.GetRequiredValue(models), result.GetValue(urls), result.GetValue(log), engine)));
+        var reading = new ModelOptions(command);
+        command.SetAction(result => Serve(context, result.GetValue(context.Json), OptionsOf(context, result, result.GetRequiredValue(models), result.GetValue(urls), result.GetValue(log), engine) with { ModelReading = reading.Of(result) }));
         return command;
     }
 

@@ -26,9 +26,10 @@ internal static class TuneCommand
             command.Options.Add(option);
         }
 
+        var reading = new ModelOptions(command);
         command.SetAction(result => PipelineExecution.Run(context, result, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), (settings, progress) =>
         {
-            var tuned = new PipelineTuner(settings).Tune(result.GetRequiredValue(pipeline), result.GetValue(set) ?? [], progress, context.Environment.Cancellation);
+            var tuned = new PipelineTuner(settings with { ModelReading = reading.Of(result) }).Tune(result.GetRequiredValue(pipeline), result.GetValue(set) ?? [], progress, context.Environment.Cancellation);
             context.Environment.Error.WriteLine(
                 $"mlnetstudio: the best of {tuned.Trials.Select(trial => trial.Number).Distinct().Count().ToString(CultureInfo.InvariantCulture)} settings: {PipelineTuner.Describe(tuned.Best)}");
             return tuned.Run;

@@ -48,10 +48,10 @@ public sealed class ModelFile
     /// <summary>What the file computes.</summary>
     public OperatorGraph Graph { get; }
 
-    /// <summary>The size of the file.</summary>
+    /// <summary>The size of the file, with the data that it keeps in others.</summary>
     public long SizeInBytes { get; }
 
-    /// <summary>The hash of the file in lower-case hexadecimal digits.</summary>
+    /// <summary>The hash of the file in lower-case hexadecimal digits; where it keeps data in others, of the file with all of them.</summary>
     public string Sha256 { get; }
 
     /// <summary>How the label's values and the model's classes belong together.</summary>
@@ -96,20 +96,22 @@ public sealed class ModelFile
         "this model does not say what its training data were like: it was made by an earlier version. Train it again.", new SourceLocation(Path));
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidInputException">It is missing, broken, or not a model of this project.</exception>
-    public static ModelFile Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="options">What it may ask for; null for nothing.</param>
+    /// <exception cref="InvalidInputException">It is missing, broken, not a model of this project, or asks for what is not allowed.</exception>
+    public static ModelFile Load(string path, OnnxReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Read(ReadBytes(path), path);
+        return Read(ReadBytes(path, options), path);
     }
 
-    /// <summary>The bytes of a file.</summary>
+    /// <summary>The bytes of a file, with the data that it keeps in others where that is allowed.</summary>
     /// <exception cref="InvalidInputException">It is missing or cannot be read.</exception>
-    internal static byte[] ReadBytes(string path)
+    internal static byte[] ReadBytes(string path, OnnxReadOptions? options)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return ExternalData.Embed(File.ReadAllBytes(path), path, options);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -122,7 +124,7 @@ public sealed class ModelFile
     }
 
     /// <summary>Reads the bytes of a file.</summary>
-    /// <inheritdoc cref="Load" path="/exception"/>
+    /// <inheritdoc cref="Load(string, OnnxReadOptions?)" path="/exception"/>
     public static ModelFile Read(byte[] bytes, string name)
     {
         ArgumentNullException.ThrowIfNull(bytes);

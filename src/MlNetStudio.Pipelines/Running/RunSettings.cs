@@ -1,3 +1,5 @@
+using MlNetStudio.Onnx;
+
 namespace MlNetStudio.Pipelines.Running;
 
 /// <summary>What a run needs to know of the machine. Nothing here changes a result.</summary>
@@ -23,6 +25,9 @@ public sealed record RunSettings
 
     /// <summary>Whether the report of a run on images shows some of them, which are rows of the data.</summary>
     public bool ShowSamples { get; init; }
+
+    /// <summary>What the file of a model that is started from may ask for; null allows nothing.</summary>
+    public OnnxReadOptions? ModelReading { get; init; }
 
     /// <summary>Whether training saves checkpoints and goes on from one that it finds.</summary>
     public bool Resume { get; init; }

@@ -55,7 +55,7 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
         }
 
         string path = DataPath.Resolve(section.Model, file.Folder, settings, file.Locate("start.model"));
-        byte[] bytes = ModelFile.ReadBytes(path);
+        byte[] bytes = ModelFile.ReadBytes(path, settings.ModelReading);
         var graph = OnnxReader.Read(bytes, path);
         StartingModel start = graph.Metadata.ContainsKey(ModelMetadata.Format)
             ? OwnStartingModel.Create(file, ModelFile.Read(bytes, path))

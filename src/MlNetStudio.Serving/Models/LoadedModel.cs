@@ -82,7 +82,7 @@ internal sealed class LoadedModel
     /// <exception cref="InvalidInputException">The file is missing or broken, or the model cannot be scored.</exception>
     public static LoadedModel Load(ModelSource source, ServingOptions options, ServingMetrics metrics)
     {
-        var file = ModelFile.Load(source.Path);
+        var file = ModelFile.Load(source.Path, options.ModelReading);
         IModelScorer? scorer = null;
         try
         {

@@ -4,7 +4,7 @@ using MlNetStudio.Onnx;
 using MlNetStudio.Onnx.Protos;
 using AttributeType = MlNetStudio.Onnx.Protos.AttributeProto.Types.AttributeType;
 
-namespace MlNetStudio.Tests.Onnx;
+namespace MlNetStudio.Tests.Onnx.External;
 
 public class ExternalDataTests
 {
