@@ -22,6 +22,23 @@ internal static class RowReader
     /// <exception cref="InvalidInputException">A feature or a weight is not a finite number; the message names its column, row and slot.</exception>
     public static TrainingRows Read(RoleMappedData data, LabelKind kind, bool isDivided, CancellationToken cancellation)
     {
+        try
+        {
+            return ReadRows(data, kind, isDivided, cancellation);
+        }
+        catch (Exception exception) when (FailedRow.IsOpen(exception))
+        {
+            if (FailedRow.Explain(exception, data.Data, data.Schema.Feature!.Value) is { } explained)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+    }
+
+    private static TrainingRows ReadRows(RoleMappedData data, LabelKind kind, bool isDivided, CancellationToken cancellation)
+    {
         data.CheckFeatureFloatVector(out int features);
         var labelColumn = data.Schema.Label!.Value;
         var featureColumn = data.Schema.Feature!.Value;
