@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -72,10 +71,6 @@ internal static class Samples
         var data = View(ml, count);
         return ml.Transforms.Conversion.MapValueToKey("Label", "Class").Append(Featurize(ml)).Fit(data).Transform(data);
     }
-
-    /// <summary>A schema as estimators see it before they fit. ML.NET makes it inside Fit and has no public way.</summary>
-    public static SchemaShape ShapeOf(DataViewSchema schema) =>
-        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static, [typeof(DataViewSchema)])!.Invoke(null, [schema])!;
 
     /// <summary>A column as an array.</summary>
     public static T[] Column<T>(IDataView view, string name) => [.. view.GetColumn<T>(name)];

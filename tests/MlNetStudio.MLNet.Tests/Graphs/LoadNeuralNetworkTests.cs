@@ -2,7 +2,6 @@ using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetStudio.Data;
-using MlNetStudio.MLNet.Tests.Models;
 using MlNetStudio.MLNet.Tests.Onnx;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
@@ -111,7 +110,7 @@ public sealed class LoadNeuralNetworkTests : IDisposable
             _ml.Data.SaveAsBinary(data, table);
         }
 
-        Assert.Equal(Predict("multiclass").Values, FreshProcessTests.Run(_runs["model.zip"], _runs["table.idv"]));
+        Assert.Equal(Predict("multiclass").Values, LoadApplication.Run(_runs["model.zip"], _runs["table.idv"]));
     }
 
     [RequiresOnnxRuntimeTheory]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.ML;
 
 namespace MlNetStudio.MLNet.Tests.Models;
@@ -28,7 +26,7 @@ public class FreshProcessTests
             }
 
             float[] scores = [.. Pipelines.Scores(model.Transform(data)).Take(60 * ScoresPerRow(model.Transform(data)))];
-            Assert.Equal(scores, Run(zip, table));
+            Assert.Equal(scores, LoadApplication.Run(zip, table));
         }
         finally
         {
@@ -37,24 +35,4 @@ public class FreshProcessTests
     }
 
     private static int ScoresPerRow(IDataView scored) => scored.Schema["Score"].Type is Microsoft.ML.Data.VectorDataViewType vector ? vector.Size : 1;
-
-    /// <summary>The scores that the other process prints.</summary>
-    internal static float[] Run(params string[] arguments)
-    {
-        string application = AppContext.BaseDirectory.Replace("MlNetStudio.MLNet.Tests", "MlNetStudio.MLNet.LoadApp", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(application, "MlNetStudio.MLNet.LoadApp.dll"));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => BitConverter.Int32BitsToSingle(int.Parse(line.Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)))];
-    }
 }

@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.MLNet.Reports;
-using MlNetStudio.MLNet.Tests.Models;
 using MlNetStudio.MLNet.Tests.Onnx;
 using MlNetStudio.MLNet.Tests.Trainers;
 using MlNetStudio.Neural;
@@ -161,7 +160,7 @@ public sealed class LoadedPipelineTests : IDisposable
             _ml.Data.SaveAsBinary(_ml.Transforms.DropColumns("Class", "Price", "IsDear").Fit(rows).Transform(rows), table);
         }
 
-        Assert.Equal(expected, FreshProcessTests.Run(_runs["model.zip"], _runs["table.idv"]));
+        Assert.Equal(expected, LoadApplication.Run(_runs["model.zip"], _runs["table.idv"]));
         Assert.Equal(expected, Pipelines.Scores(model.Transform(pipeline.Read(_runs["rows.csv"]))));
         Assert.DoesNotContain(pipeline.Read(_runs["rows.csv"]).Schema, column => column.Name == "Class");
         var names = default(VBuffer<ReadOnlyMemory<char>>);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetStudio.MLNet.Tests.Contract;
 using MlNetStudio.Neural;
 using static MlNetStudio.Neural.Layers.Layer;
 
@@ -17,7 +18,7 @@ public class BadInputTests
     public void A_missing_label_column_is_an_error_of_the_schema(string task)
     {
         var trainer = Pipelines.Trainer(_ml, task, change: options => options.LabelColumnName = "Nowhere");
-        var exception = Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(Samples.ShapeOf(Samples.Featurized(_ml).Schema)));
+        var exception = Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(EstimatorContract.ShapeOf(Samples.Featurized(_ml).Schema)));
         Assert.Contains("Nowhere", exception.Message, StringComparison.Ordinal);
     }
 
@@ -26,7 +27,7 @@ public class BadInputTests
     public void A_label_of_another_type_is_an_error_of_the_schema_that_names_both_types(string task)
     {
         var trainer = Pipelines.Trainer(_ml, task, change: options => options.LabelColumnName = "City");
-        var exception = Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(Samples.ShapeOf(Samples.Featurized(_ml).Schema)));
+        var exception = Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(EstimatorContract.ShapeOf(Samples.Featurized(_ml).Schema)));
         Assert.Contains("'City'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("String", exception.Message, StringComparison.Ordinal);
         Assert.Contains("expected", exception.Message, StringComparison.OrdinalIgnoreCase);
@@ -37,7 +38,7 @@ public class BadInputTests
     public void Features_that_are_no_vector_are_an_error_of_the_schema(string task)
     {
         var trainer = Pipelines.Trainer(_ml, task, change: options => options.FeatureColumnName = "Size");
-        var exception = Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(Samples.ShapeOf(Samples.Featurized(_ml).Schema)));
+        var exception = Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(EstimatorContract.ShapeOf(Samples.Featurized(_ml).Schema)));
         Assert.Contains("'Size'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Vector<Single>", exception.Message, StringComparison.Ordinal);
     }
