@@ -18,7 +18,8 @@ internal static class NetworkLayout
     /// <param name="chosen">All layers of the default choice; empty where the options say what they are.</param>
     /// <param name="features">The number of features.</param>
     /// <param name="outputs">The number of outputs.</param>
-    public static NetworkDefinition Define(NeuralNetworkOptions options, ImmutableArray<LayerOptions> chosen, int features, int outputs)
+    /// <param name="columnShape">The shape that the column itself says a row has; null for a vector.</param>
+    public static NetworkDefinition Define(NeuralNetworkOptions options, ImmutableArray<LayerOptions> chosen, int features, int outputs, Shape? columnShape = null)
     {
         if (!chosen.IsEmpty)
         {
@@ -35,7 +36,8 @@ internal static class NetworkLayout
             return CheckInputs(network, features, options);
         }
 
-        var shape = options.InputShape ?? new Shape(features);
+        // A dense layer works along the last dimension: first in line, it is meant for all features of a row.
+        var shape = options.InputShape ?? (options.Layers is [not DenseOptions, ..] ? columnShape : null) ?? new Shape(features);
         if (shape.Size != features)
         {
             throw new InvalidInputException($"InputShape {shape} has {shape.Size} elements; the column '{options.FeatureColumnName}' has {features}.");

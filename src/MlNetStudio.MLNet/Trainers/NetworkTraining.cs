@@ -6,6 +6,7 @@ using Microsoft.ML.Trainers;
 using MlNetStudio.Data;
 using MlNetStudio.MLNet.Models;
 using MlNetStudio.Neural;
+using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Losses;
 using MlNetStudio.Pipelines.Running;
 
@@ -75,7 +76,7 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
             inputs?.Apply(watched.Features, watched.Features);
         }
 
-        var session = new TrainingSession(plan, loss, scaling, inputs, choice, options, Seed);
+        var session = new TrainingSession(plan, loss, scaling, inputs, choice, options, Seed) { ColumnShape = ShapeOf(data.Schema.Feature!.Value) };
         return isEnsemble
             ? TrainMembers(session, training, options.FoldRows ?? TrainingParts.Folds(training, lineages, plan.Task, options.Folds, Seed), report)
             : TrainOne(session, training, watched, initial, report);
@@ -146,6 +147,9 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
 
     private OutputScaling FitScaling(TrainingPlan plan, PreparedRows rows) => TrainingTargets.FitScaling(
         rows.Targets, rows.TargetColumns, rows.Weights, plan.Outputs, (options as NeuralNetworkRegressionOptions)?.LabelScaling ?? NumberScaling.Standard);
+
+    /// <summary>The shape that the network takes from the column, where nothing else says it.</summary>
+    private Shape? ShapeOf(DataViewSchema.Column column) => options is { InputShape: null, Network: null, Layers: [not DenseOptions, ..] } ? ColumnShape.Of(column) : null;
 
     /// <summary>Better now than after hours of training: the session is opened once with the untrained network.</summary>
     private static void TryScoring(NetworkModel model)

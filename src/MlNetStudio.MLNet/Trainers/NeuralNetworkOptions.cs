@@ -50,7 +50,10 @@ public abstract class NeuralNetworkOptions
     /// </summary>
     public IReadOnlyList<LayerOptions>? Layers { get; set; }
 
-    /// <summary>The shape of a row of features for <see cref="Layers"/>, such as height, width and channels; null for a vector.</summary>
+    /// <summary>
+    /// The shape of a row of features for <see cref="Layers"/>, such as height, width and channels. Null, the default, for the dimensions of the column
+    /// where it has several, as those of ExtractPixels with <c>interleavePixelColors</c> are; a dense layer as the first takes the row as one vector.
+    /// </summary>
     public Shape? InputShape { get; set; }
 
     /// <summary>The whole network in place of <see cref="Layers"/>, taken as it is: branches, several inputs, and the output layer with as many outputs as the task needs, without link function.</summary>

@@ -30,8 +30,11 @@ internal sealed class TrainingSession(TrainingPlan plan, LossOptions loss, Outpu
         _ => null,
     };
 
+    /// <summary>The shape that the feature column says a row has; null for a vector.</summary>
+    public Shape? ColumnShape { get; init; }
+
     /// <summary>The network on a row of so many features.</summary>
-    public NetworkDefinition Define(int features) => NetworkLayout.Define(options, choice.Layers, features, plan.Outputs);
+    public NetworkDefinition Define(int features) => NetworkLayout.Define(options, choice.Layers, features, plan.Outputs, ColumnShape);
 
     /// <summary>Trains a network.</summary>
     /// <param name="network">The network.</param>
