@@ -90,7 +90,8 @@ public static class AugmentationCatalog
         });
     }
 
-    private static IHost Register(TransformsCatalog catalog, string name, int copies)
+    /// <summary>The host of a stage.</summary>
+    internal static IHost Register(TransformsCatalog catalog, string name, int copies)
     {
         MLNetCompatibility.Require();
         var host = CatalogUtils.GetEnvironment(Contracts.CheckRef(catalog, nameof(catalog))).Register(name);
@@ -98,5 +99,6 @@ public static class AugmentationCatalog
         return host;
     }
 
-    private static long SeedOf(IHost host, long? seed) => seed ?? (host as IHostEnvironmentInternal)?.Seed ?? 0;
+    /// <summary>The seed given, or else of the context.</summary>
+    internal static long SeedOf(IHost host, long? seed) => seed ?? (host as IHostEnvironmentInternal)?.Seed ?? 0;
 }

@@ -38,7 +38,10 @@ internal abstract class Augmenter
     public virtual int PartnerOf(long row, int copy, MixupRows? rows) => -1;
 
     /// <summary>The random numbers of a copy.</summary>
-    protected DeterministicRandom RandomOf(long row, int copy) => new(Seed, FirstStream + (row * Copies) + copy - 1);
+    protected DeterministicRandom RandomOf(long row, int copy) => new(Seed, StreamOf(row, copy));
+
+    /// <summary>The stream of the random numbers of a copy.</summary>
+    protected long StreamOf(long row, int copy) => FirstStream + (row * Copies) + copy - 1;
 
     /// <summary>Requires a column of a type.</summary>
     protected static SchemaShape.Column Require(IHost host, SchemaShape schema, string name, string role, string expected, Func<SchemaShape.Column, bool> fits)

@@ -56,7 +56,7 @@ public static class ImageDecoder
         var location = new SourceLocation(name);
         return file.IsEmpty ? new InvalidInputException("the file is empty.", location)
             : file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])
-                ? new InvalidInputException("this is a JPEG file; JPEG is read through ML.NET's image support (LoadImages, ExtractPixels), not here. Convert it to PNG or PPM.", location)
+                ? new InvalidInputException("this is a JPEG file; JPEG is read through ML.NET's image support (LoadImages; see MlNetStudio.MLNet.Vision), not here. Convert it to PNG or PPM.", location)
                 : new InvalidInputException("this is no image that can be read: it must begin as a PNG, PGM (P2, P5) or PPM (P3, P6) file does.", location);
     }
 }
