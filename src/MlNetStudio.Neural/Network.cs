@@ -64,7 +64,8 @@ public sealed class Network : IDisposable
             layer.Options.Kind,
             layer.Output,
             layer.Parameters.Where(p => p.Trainable).Sum(p => (long)p.Shape.Size),
-            layer.Parameters.Where(p => !p.Trainable).Sum(p => (long)p.Shape.Size)))];
+            layer.Parameters.Where(p => !p.Trainable).Sum(p => (long)p.Shape.Size),
+            layer.TrainingMethod))];
 
     /// <summary>The parameters by name (<c>layer/parameter</c>), as copies of their logical shapes.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor<float>>> GetParameters() =>
@@ -197,7 +198,12 @@ public sealed class Network : IDisposable
 /// <param name="OutputShape">The shape of one sample's output.</param>
 /// <param name="Parameters">The number of trainable parameters.</param>
 /// <param name="State">The number of values kept but not trained, such as running averages.</param>
-public sealed record LayerSummary(string Name, string Kind, Shape OutputShape, long Parameters, long State);
+/// <param name="TrainingMethod">By what it is computed in training, where that is not the plain way; else null.</param>
+public sealed record LayerSummary(string Name, string Kind, Shape OutputShape, long Parameters, long State, string? TrainingMethod = null)
+{
+    /// <summary>The kind, and the method of training where there is one.</summary>
+    public string Description => TrainingMethod is null ? Kind : $"{Kind}, {TrainingMethod}";
+}
 
 /// <summary>Which stream of random numbers serves which purpose; see <see cref="DeterministicRandom"/>.</summary>
 internal static class RandomStreams

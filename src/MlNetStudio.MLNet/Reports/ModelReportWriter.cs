@@ -95,7 +95,7 @@ internal static class ModelReportWriter
 
     private static NetworkSection Describe(NetworkModel model, int bytes, string hash) => new()
     {
-        Layers = [.. model.Network.Summarize().Select(layer => new LayerDescription(layer.Name, layer.Kind, layer.OutputShape.ToString(), layer.Parameters))],
+        Layers = [.. model.Network.Summarize().Select(layer => new LayerDescription(layer.Name, layer.Description, layer.OutputShape.ToString(), layer.Parameters))],
         Parameters = model.Network.ParameterCount,
         FileBytes = bytes,
         Sha256 = hash,

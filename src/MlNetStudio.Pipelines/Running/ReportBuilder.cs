@@ -55,7 +55,7 @@ internal static class ReportBuilder
     /// <summary>The network.</summary>
     public static Evaluation.Report.NetworkSection NetworkLayers(Network network, byte[] file, string sha256) => new()
     {
-        Layers = [.. NetworkFactory.Summarize(network).Select(layer => new LayerDescription(layer.Name, layer.Kind, layer.OutputShape.ToString(), layer.Parameters))],
+        Layers = [.. NetworkFactory.Summarize(network).Select(layer => new LayerDescription(layer.Name, layer.Description, layer.OutputShape.ToString(), layer.Parameters))],
         Parameters = network.ParameterCount,
         FileBytes = file.Length,
         Sha256 = sha256,

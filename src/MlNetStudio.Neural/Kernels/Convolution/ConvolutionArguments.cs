@@ -47,6 +47,9 @@ internal unsafe struct ConvolutionArguments
     /// <summary>Values, laid out like what is written: where they are not positive, the result becomes 0; null for none.</summary>
     public float* Mask;
 
+    /// <summary>Whether outputs, and gradients of the images, are computed by <see cref="Winograd"/>; only where that suits, and for all images together.</summary>
+    public bool UsesWinograd;
+
     /// <summary>Whether gradients of the weights are added to what is there.</summary>
     public bool Accumulate;
 

@@ -8,6 +8,12 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>InputGradient = the sum over taps of OutputGradient times the tap's weights, transposed, each at its pixel; then Mask.</summary>
     public void InputGradient(in ConvolutionArguments arguments, WorkerTeam team)
     {
+        if (arguments.UsesWinograd)
+        {
+            WinogradInputGradient(arguments, team);
+            return;
+        }
+
         PackInputGradient(arguments, team);
         if (IsShared(arguments, team) && IsFlipped(arguments.Geometry))
         {

@@ -26,6 +26,12 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>Output = convolution of Input with Weights, then Bias, Rectify and Mask.</summary>
     public void Forward(in ConvolutionArguments arguments, WorkerTeam team)
     {
+        if (arguments.UsesWinograd)
+        {
+            WinogradForward(arguments, team);
+            return;
+        }
+
         PackForward(arguments, team);
         if (IsShared(arguments, team))
         {

@@ -17,6 +17,8 @@ internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions 
 
     public override bool FlowsBySample(bool training) => options.Activation is null or ReluOptions && ConvolutionBlocking.FlowsBySample(geometry);
 
+    public override string? TrainingMethod => Winograd.Suits(geometry) ? "trained by Winograd's F(4 x 4, 3 x 3)" : null;
+
     public override Step CreateStep(StepContext context) => new ConvolutionStep(context, options, geometry);
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters) =>
@@ -107,7 +109,8 @@ internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions 
 
 /// <summary>
 /// Forward y = f(x * W + b). Backward, with g = dL/dy f': dL/dW and dL/db from x and g, dL/dx from g and W. ReLU is applied, and on the
-/// way back masked, inside the convolutions.
+/// way back masked, inside the convolutions. Wide layers train by <see cref="Winograd"/>; at inference every layer computes as its exported
+/// graph does.
 /// </summary>
 internal sealed unsafe class ConvolutionStep : SampleStep
 {
@@ -143,6 +146,7 @@ internal sealed unsafe class ConvolutionStep : SampleStep
             Rectify = _fusedRelu,
             OutputGradient = _y.Gradient,
             InputGradient = _x.Gradient,
+            UsesWinograd = context.Training && Winograd.Suits(geometry),
         };
         _partLength = (geometry.Depth + 1) * geometry.OutputStride;
         if (context.Training)
