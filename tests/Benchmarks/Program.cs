@@ -2,12 +2,19 @@ using BenchmarkDotNet.Running;
 using MlNetStudio.Benchmarks.Quality;
 using MlNetStudio.Benchmarks.Systems;
 
-// `systems SPLITS OUTPUT` runs the reference systems, `quality SPLITS OUTPUT [NOTE]` the default choice on every table, `mlnet SPLITS OUTPUT` compares
-// inside ML.NET, `serving MODEL ADDRESS` is a server to put load on, `soak MODEL OTHER_MODEL DATA MINUTES` puts good and bad load on one,
-// `reading FILE` reads a table beside CsvHelper; everything else goes to BenchmarkDotNet.
+// `systems SPLITS OUTPUT` runs the reference systems, `quality SPLITS OUTPUT [NOTE]` the default choice on every table,
+// `images PIPELINES SEEDS OUTPUT [NOTE]` the pipelines over images, `mlnet SPLITS OUTPUT` compares inside ML.NET, `serving MODEL ADDRESS` is a server
+// to put load on, `soak MODEL OTHER_MODEL DATA MINUTES` puts good and bad load on one, `reading FILE` reads a table beside CsvHelper; everything else
+// goes to BenchmarkDotNet.
 if (args is ["systems", var splits, var output])
 {
     return SystemsReport.Run(splits, output);
+}
+
+if (args is ["images", var pipelines, var seeds, var images, .. var words])
+{
+    return MlNetStudio.Benchmarks.Images.ImagesReport.Run(
+        pipelines, int.Parse(seeds, System.Globalization.CultureInfo.InvariantCulture), images, string.Join(' ', words));
 }
 
 if (args is ["quality", var all, var quality, .. var note])

@@ -21,7 +21,7 @@ internal static class QualityReport
             foreach (string split in Directory.GetDirectories(Path.Combine(splits, peers.Table), "seed*").Order(StringComparer.Ordinal))
             {
                 done.Add(QualityRun.Of(peers.Table, split));
-                Console.WriteLine(Text($"{peers.Table} {done[^1].Split}: {peers.Metric} {done[^1][peers.Metric]:G4}, {done[^1].Seconds:0.0} s"));
+                Console.WriteLine(Text($"{peers.Table} {done[^1].Split}: {peers.Metric} {done[^1].Command[peers.Metric]:G4}, {done[^1].Command.Seconds:0.0} s"));
             }
 
             runs.Add((peers, [.. done]));
@@ -58,7 +58,7 @@ internal static class QualityReport
 
         foreach (var (peers, done) in runs)
         {
-            double[] values = [.. done.Select(run => run[peers.Metric])];
+            double[] values = [.. done.Select(run => run.Command[peers.Metric])];
             double mean = values.Average();
             double?[] all = [mean, .. peers.Figures.Select(figure => figure?.Mean)];
             for (int i = 0; i < all.Length; i++)
@@ -73,10 +73,10 @@ internal static class QualityReport
             bool tree = peers.Reaches(mean, peers.BetterTree);
             networks += network ? 1 : 0;
             trees += tree ? 1 : 0;
-            double most = done.Max(run => run.Seconds);
+            double most = done.Max(run => run.Command.Seconds);
             slowest = Math.Max(slowest, most);
             string figures = string.Join(" | ", peers.Figures.Select(figure => figure is { } f ? Text($"{f.Mean:G4}{(f.Deviation > 0 ? Text($" ± {f.Deviation:G2}") : "")}") : ""));
-            text.AppendLine(Text($"| {peers.Table} | {values.Length} | {peers.Metric} | **{mean:G4}**{(values.Length > 1 ? Text($" ± {Deviation(values):G2}") : "")} | {figures} | {Word(network)} | {Word(tree)} | {ranks[0][^1]:0.#} | {most:0.0} |"));
+            text.AppendLine(Text($"| {peers.Table} | {values.Length} | {peers.Metric} | **{mean:G4}**{(values.Length > 1 ? Text($" ± {Statistics.Deviation(values):G2}") : "")} | {figures} | {Word(network)} | {Word(tree)} | {ranks[0][^1]:0.#} | {most:0.0} |"));
         }
 
         text.AppendLine(Text($"| mean rank |  |  | **{Mean(ranks[0])}** | {string.Join(" | ", ranks[1..].Select(Mean))} |  |  |  |  |"));
@@ -92,9 +92,9 @@ internal static class QualityReport
         text.AppendLine("|---|---|---|---|---|---|");
         foreach (var run in runs.SelectMany(table => table.Runs))
         {
-            string folds = run.Json.TryGetProperty("crossValidation", out var facts) ? Metrics(facts.GetProperty("outOfFold")) : "";
-            var training = run.Json.GetProperty("training");
-            text.AppendLine(Text($"| {run.Table} | {run.Split} | {Metrics(run.Json.GetProperty("metrics"))} | {folds} | {run.Json.GetProperty("model").GetProperty("parameters").GetInt64()} parameters, {training.GetProperty("epochs").GetInt32()} epochs | {run.Seconds:0.0} |"));
+            string folds = run.Command.Json.TryGetProperty("crossValidation", out var facts) ? Metrics(facts.GetProperty("outOfFold")) : "";
+            var training = run.Command.Json.GetProperty("training");
+            text.AppendLine(Text($"| {run.Table} | {run.Split} | {Metrics(run.Command.Json.GetProperty("metrics"))} | {folds} | {run.Command.Json.GetProperty("model").GetProperty("parameters").GetInt64()} parameters, {training.GetProperty("epochs").GetInt32()} epochs | {run.Command.Seconds:0.0} |"));
         }
     }
 
@@ -102,12 +102,6 @@ internal static class QualityReport
         ", ", metrics.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number).Select(metric => Text($"{metric.Name} {metric.Value.GetDouble():G4}")));
 
     private static string Mean(List<double> ranks) => ranks.Count == 0 ? "" : Text($"{ranks.Average():0.00}");
-
-    private static double Deviation(double[] values)
-    {
-        double mean = values.Average();
-        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
-    }
 
     private static string Word(bool value) => value ? "yes" : "no";
 

@@ -34,7 +34,7 @@ internal static class SystemsReport
             var (met, bound) = goal.Judge(values);
             all &= met;
             double mean = values.Average();
-            double deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
+            double deviation = Statistics.Deviation(values);
             string Number(double v) => v.ToString("G4", CultureInfo.InvariantCulture);
             text.AppendLine($"| {goal.System} | {goal.Data} | {goal.Metric} | {goal.Seeds} | {Number(mean)} | {Number(deviation)} | {Number(Statistics.Median(values))} | {Number(values.Min())} | {Number(values.Max())} | {goal.Peer} | {bound} | {(met ? "yes" : "no")} |");
         }
@@ -75,10 +75,8 @@ internal static class SystemsReport
 
     private static (bool Met, string Bound) NotBelow(double[] values, double peer, double peerDeviation, int peerSeeds)
     {
-        double mean = values.Average();
-        double variance = values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1);
-        double error = Math.Sqrt((variance / values.Length) + (peerDeviation * peerDeviation / peerSeeds));
-        return (mean >= peer - (2 * error), string.Create(CultureInfo.InvariantCulture, $"at least {peer - (2 * error):F4}"));
+        double least = Statistics.NotBelow(values, peer, peerDeviation, peerSeeds);
+        return (values.Average() >= least, string.Create(CultureInfo.InvariantCulture, $"at least {least:F4}"));
     }
 
     /// <summary>The larger distance of slope and intercept from the least-squares ones, in their standard errors.</summary>
