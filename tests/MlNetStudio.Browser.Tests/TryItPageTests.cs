@@ -5,7 +5,7 @@ using MlNetStudio.Tests.Serving;
 namespace MlNetStudio.Tests.Browser;
 
 /// <summary>The page to try models, in a browser: what it shows, sends and says, by mouse and by keyboard.</summary>
-public sealed class TryItPageTests(Chromium chromium, ServedModels models) : IClassFixture<Chromium>, IClassFixture<ServedModels>
+public sealed class TryItPageTests(Chromium chromium, ServedModels models, ServedImages images) : IClassFixture<Chromium>, IClassFixture<ServedModels>, IClassFixture<ServedImages>
 {
     [ChromiumTheory]
     [InlineData(1280, ColorScheme.Light)]
@@ -70,6 +70,46 @@ public sealed class TryItPageTests(Chromium chromium, ServedModels models) : ICl
         await page.Locator(".answer").WaitForAsync();
         Assert.Contains("models/houses/predict", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(visited.Faults);
+    }
+
+    [ChromiumTheory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    public async Task An_image_is_chosen_sent_and_explained(int width, ColorScheme scheme)
+    {
+        await using var server = await TestServer.StartAsync(images.Digits);
+        await using var context = await Open(width, scheme);
+        var visited = await Visit(context, server);
+        var page = visited.Page;
+        Assert.Equal("One image", await page.Locator("#one").InnerTextAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
+        Assert.Equal("Choose an image first.", await page.Locator(".problem").First.InnerTextAsync());
+
+        byte[] stroke = ServedImages.Png(ServedImages.Stroke(7));
+        await page.GetByLabel("Image", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "stroke.png", MimeType = "image/png", Buffer = stroke });
+        await page.Locator("#preview").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict and explain" }).ClickAsync();
+        await page.Locator("#answer canvas").WaitForAsync();
+        var expected = (await server.PostAsync("/predict", stroke, "image/png")).Ok().GetProperty("label");
+        Assert.Equal(expected.GetRawText(), await page.Locator(".answer").InnerTextAsync());
+        string curl = await page.Locator("#curl").InnerTextAsync();
+        Assert.Contains("-H 'Content-Type: image/png'", curl, StringComparison.Ordinal);
+        Assert.Contains("--data-binary '@stroke.png'", curl, StringComparison.Ordinal);
+        await visited.AssertSoundAsync();
+        await visited.KeepAsync($"try-image-{width}-{scheme}");
+
+        // Another size is refused with what is expected, and taken where it is said what is done to it.
+        byte[] large = MlNetStudio.Data.Images.PngWriter.ToBytes(new byte[40 * 30], new MlNetStudio.Data.Images.ImageShape(40, 30, 1));
+        await page.GetByLabel("Image", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "large.png", MimeType = "image/png", Buffer = large });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
+        await page.Locator(".problem", new() { HasTextString = "An image has another size" }).WaitForAsync();
+        await page.GetByLabel("An image of another size").SelectOptionAsync("resize");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
+        await page.Locator(".answer").WaitForAsync();
+        Assert.Contains("?fit=resize", await page.Locator("#curl").InnerTextAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take a plain gray image" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Predict", Exact = true }).ClickAsync();
+        await page.GetByText("--data-binary '@gray.png'").WaitForAsync();
     }
 
     [ChromiumTheory]

@@ -18,22 +18,40 @@ internal static class ExplainCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
-        var data = new Argument<string>("data") { Description = "A table; its mean row is what the prediction is told beside." };
-        var row = new Option<int>("--row") { Description = "Which row to explain, counted from 1.", HelpName = "number", DefaultValueFactory = _ => 1 };
+        var data = new Argument<string>("data") { Description = "A table; its mean row is what the prediction is told beside. For a model of images an image, or a folder of them." };
+        var row = new Option<int>("--row") { Description = "Which row, or image of a folder, to explain, counted from 1.", HelpName = "number", DefaultValueFactory = _ => 1 };
         var name = new Option<string?>("--class") { Description = "The class whose probability is explained. Default: the predicted one.", HelpName = "class" };
         var command = context.Command(
             "explain",
-            "Say for one row what each column adds to the prediction (integrated gradients).",
+            "Say for one row what each column adds to the prediction (integrated gradients), for one image what the model looks at (occlusion).",
             "explain out/iris/model.onnx data/iris.csv --row 3",
-            "explain model.onnx customers.csv --row 17 --class yes --json");
+            "explain model.onnx customers.csv --row 17 --class yes --json",
+            "explain out/digits/model.onnx scan.png --fit resize --out seen.png");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
         command.Options.Add(row);
         command.Options.Add(name);
+        var output = new Option<string?>("--out") { Description = "For an image: write it to this PNG file with only what speaks for the class in full contrast.", HelpName = "file" };
+        var fit = ImageOptions.Fit();
+        command.Options.Add(output);
+        command.Options.Add(fit);
         var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
             var file = reading.Load(result, result.GetRequiredValue(model));
+            if (file.Images is not null)
+            {
+                int? chosen = result.GetValue(name) is { } given ? PlaceOf(file, given) : null;
+                ImageExplanation.Write(
+                    context, file, file.ReadImages(result.GetRequiredValue(data), result.GetValue(fit)), result.GetValue(row), chosen, result.GetValue(output), result.GetValue(context.Json));
+                return ExitCodes.Done;
+            }
+
+            if (result.GetValue(output) is not null)
+            {
+                throw new UsageException("--out is for images; a row's explanation is written to standard output.");
+            }
+
             var table = file.ReadTable(result.GetRequiredValue(data), withLabel: false);
             foreach (string note in file.Series is null ? [] : table.Notes)
             {
@@ -51,15 +69,15 @@ internal static class ExplainCommand
             place ??= file.Task == TaskKind.Regression ? null : file.Classes.IndexOf(file.Predict(one).Labels[0]);
             var attribution = new PredictionExplainer(file, table).Explain(one, 0, place);
             string? explained = place is { } known ? file.Classes[known] : null;
-            var output = context.Environment.Out;
+            var console = context.Environment.Out;
             if (result.GetValue(context.Json))
             {
-                JsonOutput.Write(output, json => WriteJson(json, number, explained, attribution));
+                JsonOutput.Write(console, json => WriteJson(json, number, explained, attribution));
             }
             else
             {
                 string what = explained is null ? file.Label : $"probability of {explained}";
-                WriteText(output, number, what, one, attribution);
+                WriteText(console, number, what, one, attribution);
             }
 
             return ExitCodes.Done;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetStudio.Cli.Output;
-using MlNetStudio.Data;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation.Drift;
 using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Pipelines.Running;
@@ -15,17 +15,20 @@ internal static class MonitorCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "A model.onnx that train or run wrote." };
-        var data = new Argument<string>("data") { Description = "The new rows: a table, or the folder of a prediction log that serve keeps. The label is not needed." };
+        var data = new Argument<string>("data") { Description = "The new rows: a table, or the folder of a prediction log that serve keeps; for a model of images an image, a folder of them, or the log. The label is not needed." };
         var failOn = new Option<DriftLevel?>("--fail-on") { Description = "End with exit code 1 if a column, or the predictions, moved this much or more.", HelpName = "slight|large" };
         var command = context.Command(
             "monitor",
             "Compare new rows, and the predictions for them, with the rows that a model was trained on.",
             "monitor out/iris/model.onnx data/iris.csv",
             "monitor model.onnx this-week.csv --fail-on large",
-            "monitor model.onnx predictions");
+            "monitor model.onnx predictions",
+            "monitor out/digits/model.onnx scans/ --fit resize");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
         command.Options.Add(failOn);
+        var fit = ImageOptions.Fit();
+        command.Options.Add(fit);
         var engine = new EngineOptions(command);
         var reading = new ModelOptions(command);
         command.SetAction(result =>
@@ -33,17 +36,18 @@ internal static class MonitorCommand
             var environment = context.Environment;
             var file = reading.Load(result, result.GetRequiredValue(model));
             string source = result.GetRequiredValue(data);
-            var table = Directory.Exists(source) ? PredictionLogFolder.Read(source, file) : file.ReadTable(source, withLabel: false);
-            var drifts = ModelDrift.Compare(file, table, engine.Create(context, result, file), environment.Cancellation);
+            var (rows, drifts) = file.Images is null
+                ? OfTable(file, source, () => engine.Create(context, result, file), environment.Cancellation)
+                : OfImages(file, source, result.GetValue(fit), () => engine.Create(context, result, file), environment.Cancellation);
             var bar = result.GetValue(failOn) is { } level and not DriftLevel.None ? level : (DriftLevel?)null;
             bool fails = bar is { } least && drifts.Any(drift => drift.Level >= least);
             if (result.GetValue(context.Json))
             {
-                JsonOutput.Write(environment.Out, json => WriteJson(json, table.RowCount, drifts));
+                JsonOutput.Write(environment.Out, json => WriteJson(json, rows, drifts));
             }
             else
             {
-                WriteText(environment.Out, file, table, drifts);
+                WriteText(environment.Out, file, $"{source}: {rows} {(file.Images is null ? "rows" : "images")}", drifts);
             }
 
             if (fails)
@@ -56,10 +60,30 @@ internal static class MonitorCommand
         return command;
     }
 
-    private static void WriteText(TextWriter output, ModelFile file, Table table, IReadOnlyList<ColumnDrift> drifts)
+    private static (int Rows, IReadOnlyList<ColumnDrift> Drifts) OfTable(ModelFile file, string source, Func<IModelScorer> scorer, CancellationToken cancellation)
+    {
+        var table = Directory.Exists(source) ? PredictionLogFolder.Read(source, file) : file.ReadTable(source, withLabel: false);
+        return (table.RowCount, ModelDrift.Compare(file, table, scorer(), cancellation));
+    }
+
+    // A log holds no image that could be predicted for again, but what was predicted.
+    private static (int Rows, IReadOnlyList<ColumnDrift> Drifts) OfImages(
+        ModelFile file, string source, ImageFit fit, Func<IModelScorer> scorer, CancellationToken cancellation)
+    {
+        if (Directory.Exists(source) && PredictionLogFolder.IsLog(source))
+        {
+            var log = PredictionLogFolder.Read(source, file);
+            return (log.RowCount, ModelDrift.CompareLog(file, log));
+        }
+
+        var images = file.ReadImages(source, fit);
+        return (images.Count, ModelDrift.Compare(file, images, scorer(), cancellation));
+    }
+
+    private static void WriteText(TextWriter output, ModelFile file, string what, IReadOnlyList<ColumnDrift> drifts)
     {
         int moved = drifts.Count(drift => drift.Level != DriftLevel.None);
-        output.WriteLine($"{table.Source}: {table.RowCount} rows beside those that {file.Path} was trained on");
+        output.WriteLine($"{what} beside those that {file.Path} was trained on");
         output.WriteLine(moved == 0 ? "Nothing has moved by more than chance explains." : $"{moved} of {drifts.Count} have moved.");
         output.WriteLine();
         int width = Math.Max(10, drifts.Max(drift => drift.Column.Length)) + 2;

@@ -37,11 +37,11 @@ internal static class ImageExporter
 
     /// <summary>What rides beside the graph.</summary>
     public static ImmutableSortedDictionary<string, string> Metadata(
-        PipelineDefinition pipeline, ImageData data, NetworkDefinition network, MetricValues metrics, CertaintySection? certainty, ModelCalibration? calibration)
+        PipelineDefinition pipeline, ImageData data, NetworkDefinition network, MetricValues metrics, CertaintySection? certainty, ModelCalibration? calibration, Predictions test)
     {
         var schema = new TableSchema { Columns = [new ColumnSchema(data.Label.Column, ColumnKind.Category)] };
         var metadata = RunMetadata.Of(pipeline, data.Label, schema, network, data.Sha256)
             .SetItem(ModelMetadata.Images, JsonSerializer.Serialize([data.Training.Shape], ModelFactsJson.Default.ImageShapeArray));
-        return RunMetadata.WithFacts(metadata, metrics, certainty, [], calibration);
+        return RunMetadata.WithFacts(metadata, metrics, certainty, ModelDrift.Profiles(ImageStatistics.Describe(data.Training).Columns, test), calibration);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
         var baseline = pipeline.Evaluation.Compare ? Baseline(scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
-            Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty, calibrating.Model),
+            Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty, calibrating.Model, trained),
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         var parity = RunEnd.CompareWithOnnxRuntime(

@@ -1,12 +1,13 @@
 using System.Globalization;
 using MlNetStudio.Data;
 using MlNetStudio.Neural;
+using MlNetStudio.Pipelines.Images;
 
 namespace MlNetStudio.Pipelines.Models;
 
 /// <summary>
 /// The files in which a server keeps rows and what it predicted for them: <c>NAME.VERSION.TIME.csv</c>, comma-separated text with the time, the model's
-/// columns, the prediction, and for classes its probability.
+/// columns, the prediction, and for classes its probability. Of images no pixel is kept, but their brightness and contrast.
 /// </summary>
 public static class PredictionLogFolder
 {
@@ -71,8 +72,34 @@ public static class PredictionLogFolder
         }
 
         text.Position = 0;
-        return TableReader.Read(text, folder, model.ReadOptions(withLabel: false) with { Delimiter = ',', HasHeader = true, Encoding = TextEncoding.Utf8 });
+        return TableReader.Read(text, folder, OptionsFor(model) with { Delimiter = ',', HasHeader = true, Encoding = TextEncoding.Utf8 });
     }
+
+    /// <summary>Whether a folder holds files of a prediction log.</summary>
+    /// <exception cref="InvalidInputException">The folder cannot be read.</exception>
+    public static bool IsLog(string folder)
+    {
+        try
+        {
+            return Find(folder, _ => true).Any();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"the folder cannot be read: {exception.Message}", new SourceLocation(folder), exception);
+        }
+    }
+
+    private static TableReadOptions OptionsFor(ModelFile model) => model.Images is not { } shape ? model.ReadOptions(withLabel: false) : new TableReadOptions
+    {
+        Schema = new TableSchema
+        {
+            Columns =
+            [
+                .. ImageStatistics.Names(shape.Channels).Select(name => new ColumnSchema(name, ColumnKind.Number)),
+                new ColumnSchema(Prediction, ColumnKind.Category),
+            ],
+        },
+    };
 
     // Times in names are written so that their order is that of the letters.
     private static IEnumerable<string> Find(string folder, Func<(string Name, string Version, string Time), bool> isWanted) =>

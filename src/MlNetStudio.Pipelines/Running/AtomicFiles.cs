@@ -12,18 +12,31 @@ public static class AtomicFiles
     /// <exception cref="InvalidInputException">The folder does not exist or cannot be written to, or the disk is full.</exception>
     public static void WriteText(string path, Action<TextWriter> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        Write(path, temporary =>
+        {
+            using var writer = new StreamWriter(temporary, append: false, Utf8) { NewLine = "\n" };
+            write(writer);
+        });
+    }
+
+    /// <summary>Writes bytes in the same way.</summary>
+    /// <inheritdoc cref="WriteText" path="/exception"/>
+    public static void WriteBytes(string path, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        Write(path, temporary => File.WriteAllBytes(temporary, bytes));
+    }
+
+    private static void Write(string path, Action<string> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             try
             {
-                using (var writer = new StreamWriter(temporary, append: false, Utf8) { NewLine = "\n" })
-                {
-                    write(writer);
-                }
-
+                write(temporary);
                 File.Move(temporary, path, overwrite: true);
             }
             catch

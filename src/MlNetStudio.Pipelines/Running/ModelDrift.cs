@@ -1,7 +1,9 @@
 using MlNetStudio.Data;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation.Drift;
 using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Neural;
+using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
@@ -24,12 +26,39 @@ public static class ModelDrift
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
         var profiles = model.RequireProfile();
-        if (table.RowCount == 0)
-        {
-            throw new InvalidInputException("the table has no rows to compare.", table.Location());
-        }
+        return Compare(profiles, NotEmpty(table), () => Profiled(model.Predict(table, scorer, cancellation)));
+    }
 
-        var predictions = Profiled(model.Predict(table, scorer, cancellation));
+    /// <summary>Compares the brightness and contrast of images, and the model's predictions for them, with the model's profile.</summary>
+    /// <param name="model">A model that takes images.</param>
+    /// <param name="images">Images of its size.</param>
+    /// <param name="scorer">What predicts; null takes the native engine.</param>
+    /// <param name="cancellation">Ends the work between two batches of images.</param>
+    /// <returns>What was compared, that which moved most first.</returns>
+    /// <exception cref="InvalidInputException">The model holds no profile, or takes a table or images of another size.</exception>
+    public static IReadOnlyList<ColumnDrift> Compare(ModelFile model, ImageSet images, IModelScorer? scorer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        return Compare(model.RequireProfile(), ImageStatistics.Describe(images), () => Profiled(model.Predict(images, scorer, cancellation)));
+    }
+
+    /// <summary>The same from what a server kept of images: their brightness and contrast, and what it predicted.</summary>
+    /// <param name="model">A model that takes images.</param>
+    /// <param name="log">What <see cref="PredictionLogFolder.Read"/> gave for it.</param>
+    /// <exception cref="InvalidInputException">The model holds no profile, or the log no row.</exception>
+    public static IReadOnlyList<ColumnDrift> CompareLog(ModelFile model, Table log)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(log);
+        return Compare(model.RequireProfile(), NotEmpty(log), () => TableProbe.Describe(log.Categories(Prediction)));
+    }
+
+    private static Table NotEmpty(Table table) => table.RowCount > 0 ? table : throw new InvalidInputException("the table has no rows to compare.", table.Location());
+
+    private static IReadOnlyList<ColumnDrift> Compare(IReadOnlyList<ColumnProfile> profiles, Table table, Func<ProbedColumn> predict)
+    {
+        var predictions = predict();
         var found = new List<ColumnDrift>();
         foreach (var profile in profiles)
         {

@@ -1,16 +1,22 @@
 using System.Text.Json;
+using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Serving.Models;
 
 namespace MlNetStudio.Serving.Endpoints;
 
-/// <summary>The example row of a model as JSON.</summary>
+/// <summary>The example of a model as JSON.</summary>
 internal static class Example
 {
-    /// <summary>Writes the row as an object.</summary>
-    public static void Write(Utf8JsonWriter json, ModelColumns columns)
+    /// <summary>Writes a row as an object; of a model of images a plain gray one.</summary>
+    public static void Write(Utf8JsonWriter json, LoadedModel model)
     {
         json.WriteStartObject();
-        foreach (var column in columns.Columns)
+        if (model.Images is { } images)
+        {
+            json.WriteBase64String(ModelGraph.Image, images.Example);
+        }
+
+        foreach (var column in model.Columns.Columns)
         {
             if (column.Example is float number)
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MlNetStudio.Data;
+using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Serving.Models;
 using MlNetStudio.Serving.Requests;
 
@@ -54,9 +55,19 @@ internal sealed class ModelsEndpoint(ModelRegistry models)
             }
 
             json.WriteEndArray();
+            if (model.Images is { } images)
+            {
+                json.WriteStartObject("image");
+                json.WriteNumber("height", images.Shape.Height);
+                json.WriteNumber("width", images.Shape.Width);
+                json.WriteNumber("channels", images.Shape.Channels);
+                json.WriteBoolean("explained", ImageExplainer.Takes(images.Shape));
+                json.WriteEndObject();
+            }
+
             WriteColumns(json, model);
             json.WritePropertyName("example");
-            Example.Write(json, model.Columns);
+            Example.Write(json, model);
         }
         finally
         {

@@ -83,16 +83,21 @@ internal sealed class OpenApiDocument(ModelRegistry models, ApiKeys keys)
         json.WriteStartObject(path);
         json.WriteStartObject("post");
         json.WriteString("operationId", id);
-        json.WriteString("summary", $"Predict '{model.File.Label}' for one row or many.");
+        json.WriteString("summary", $"Predict '{model.File.Label}' for one {(model.Images is null ? "row" : "image")} or many.");
         json.WriteStartArray("parameters");
         json.WriteStartObject();
-        json.WriteString("name", PredictEndpoint.ExplainParameter);
+        json.WriteString("name", PredictParameters.Explain);
         json.WriteString("in", "query");
-        json.WriteString("description", "Whether to say what each column adds to each prediction.");
+        json.WriteString("description", model.Images is null ? "Whether to say what each column adds to each prediction." : "Whether to say where the model looks.");
         json.WriteStartObject("schema");
         json.WriteString("type", "boolean");
         json.WriteEndObject();
         json.WriteEndObject();
+        if (model.Images is not null)
+        {
+            OpenApiImages.WriteFit(json);
+        }
+
         json.WriteEndArray();
         json.WriteStartObject("requestBody");
         json.WriteBoolean("required", true);
@@ -110,13 +115,21 @@ internal sealed class OpenApiDocument(ModelRegistry models, ApiKeys keys)
         json.WriteEndArray();
         json.WriteEndObject();
         json.WritePropertyName("example");
-        Example.Write(json, model.Columns);
+        Example.Write(json, model);
         json.WriteEndObject();
-        json.WriteStartObject("text/csv");
-        json.WriteStartObject("schema");
-        json.WriteString("type", "string");
-        json.WriteEndObject();
-        json.WriteEndObject();
+        if (model.Images is not null)
+        {
+            OpenApiImages.WriteFiles(json);
+        }
+        else
+        {
+            json.WriteStartObject("text/csv");
+            json.WriteStartObject("schema");
+            json.WriteString("type", "string");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("responses");
@@ -154,8 +167,25 @@ internal sealed class OpenApiDocument(ModelRegistry models, ApiKeys keys)
         json.WriteStartObject("schema");
         json.WriteString("type", "object");
         json.WriteEndObject();
+        if (model.Images is { } images && images.Shape.Size > OpenApiImages.MostValues)
+        {
+            // A page of numbers would say nothing.
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            WriteOk(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            return;
+        }
+
         json.WriteStartObject("example");
         json.WriteStartArray("inputs");
+        if (model.Images is { } small)
+        {
+            OpenApiImages.WriteTensor(json, small);
+        }
+
         foreach (var (column, input) in model.Columns.Columns.Zip(model.File.Graph.Inputs))
         {
             json.WriteStartObject();

@@ -10,6 +10,12 @@ internal static class OpenApiSchemas
     /// <summary>A row of a model: every column is needed, none may be added, and a missing value is null.</summary>
     public static void WriteRow(Utf8JsonWriter json, LoadedModel model)
     {
+        if (model.Images is { } images)
+        {
+            OpenApiImages.WriteRow(json, model, images);
+            return;
+        }
+
         json.WriteStartObject(model.Name + "-row");
         json.WriteString("type", "object");
         json.WriteBoolean("additionalProperties", false);
@@ -128,6 +134,12 @@ internal static class OpenApiSchemas
 
     private static void WriteExplanation(Utf8JsonWriter json, LoadedModel model)
     {
+        if (model.Images is not null)
+        {
+            OpenApiImages.WriteExplanation(json);
+            return;
+        }
+
         json.WriteStartObject("explanation");
         json.WriteString("type", "object");
         json.WriteString("description", model.LabelOutput < 0

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Serving.Hosting;
 using MlNetStudio.Serving.Models;
 using MlNetStudio.Serving.Recording;
@@ -9,11 +11,8 @@ using MlNetStudio.Serving.Scoring;
 namespace MlNetStudio.Serving.Endpoints;
 
 /// <summary><c>POST /predict</c> and <c>POST /models/NAME/predict</c>.</summary>
-internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, ServingOptions options, ServingMetrics metrics, PredictionLog log)
+internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, ServingMetrics metrics, PredictionLog log)
 {
-    /// <summary>The parameter of the address that asks what each column adds to a prediction.</summary>
-    public const string ExplainParameter = "explain";
-
     /// <summary>For the only model.</summary>
     public Task HandleOnly(HttpContext context) => models.Only is { } only
         ? HandleAsync(context, only)
@@ -27,19 +26,17 @@ internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, Se
     private async Task HandleAsync(HttpContext context, ServedModel served)
     {
         long began = metrics.MeasuresDuration ? Stopwatch.GetTimestamp() : 0;
-        var kind = BodyKinds.Of(context.Request);
-        bool explains = Explains(context.Request);
         using var activity = metrics.Activities.StartActivity("predict");
         var model = served.Share();
         try
         {
             ModelRoute.Tell(context, model);
-            var rows = await body.ReadAsync(context, (Model: model, Kind: kind, Limit: options.Rows), static (bytes, state) => state.Kind == BodyKind.Csv
-                ? CsvRows.Read(bytes, state.Model, state.Limit)
-                : JsonRows.Read(bytes, state.Model.Columns, state.Limit)).ConfigureAwait(false);
+            var kind = BodyKinds.Of(context.Request, model.Images is not null);
+            var parameters = PredictParameters.Of(context.Request, model.Images is not null);
+            var rows = await body.ReadAsync(context, (Model: model, Kind: kind, parameters.Fit), static (bytes, state) => Read(bytes, state.Model, state.Kind, state.Fit)).ConfigureAwait(false);
             activity?.SetTag("model.name", model.Name).SetTag("model.version", model.Version).SetTag("rows", rows.Count);
             var scored = await ScoreAsync(context, model, rows).ConfigureAwait(false);
-            var explanations = explains ? await model.Explainer.ExplainAsync(rows.Inputs, rows.Count, context.RequestAborted).ConfigureAwait(false) : null;
+            var explanations = parameters.Explains ? await model.Explainer.ExplainAsync(rows.Inputs, rows.Count, scored, context.RequestAborted).ConfigureAwait(false) : null;
             await PredictionWriter.WriteAsync(context, model, scored, rows.IsSingle, explanations).ConfigureAwait(false);
             metrics.Answered(model.Tags, rows.Count);
             log.Add(model, rows.Inputs, scored);
@@ -54,30 +51,13 @@ internal sealed class PredictEndpoint(ModelRegistry models, RequestBody body, Se
         }
     }
 
-    private static bool Explains(HttpRequest request)
+    private static RequestRows Read(in ReadOnlySequence<byte> bytes, LoadedModel model, BodyKind kind, ImageFit fit) => kind switch
     {
-        if (!request.QueryString.HasValue)
-        {
-            return false;
-        }
-
-        foreach (var (name, value) in request.Query)
-        {
-            if (name != ExplainParameter)
-            {
-                throw new RequestException(
-                    StatusCodes.Status400BadRequest, "unknown-parameter", "A parameter is unknown", $"There is no parameter {JsonText.Show(name)}; '{ExplainParameter}' is the only one.");
-            }
-
-            if (value is not ["true" or "false"])
-            {
-                throw new RequestException(
-                    StatusCodes.Status400BadRequest, "bad-parameter", "A parameter has a wrong value", $"'{ExplainParameter}' is true or false; {JsonText.Show(value.ToString())} was given.");
-            }
-        }
-
-        return request.Query[ExplainParameter] == "true";
-    }
+        BodyKind.Image => ImageRequest.Read(bytes, model.Images!, fit),
+        BodyKind.Csv => CsvRows.Read(bytes, model, model.Limits.Rows),
+        _ when model.Images is { } images => JsonImages.Read(bytes, images, fit, model.Limits.Rows),
+        _ => JsonRows.Read(bytes, model.Columns, model.Limits.Rows),
+    };
 
     private static ValueTask<ScoredRows> ScoreAsync(HttpContext context, LoadedModel model, in RequestRows rows) =>
         model.Queue.ScoreAsync(rows.Inputs, rows.Count, context.RequestAborted);

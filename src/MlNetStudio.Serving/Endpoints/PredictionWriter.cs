@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Serving.Models;
 using MlNetStudio.Serving.Requests;
@@ -9,7 +8,7 @@ using MlNetStudio.Serving.Scoring;
 
 namespace MlNetStudio.Serving.Endpoints;
 
-/// <summary>Predictions as JSON: of one row <c>{model, version, prediction}</c> or <c>{model, version, label, probabilities}</c>, of a list <c>{model, version, predictions: [...]}</c>; each with what the columns add where that was asked for.</summary>
+/// <summary>Predictions as JSON: of one row <c>{model, version, prediction}</c> or <c>{model, version, label, probabilities}</c>, of a list <c>{model, version, predictions: [...]}</c>; each with what the columns add, or where the model looks, where that was asked for.</summary>
 internal static class PredictionWriter
 {
     [ThreadStatic]
@@ -19,7 +18,7 @@ internal static class PredictionWriter
     private static Utf8JsonWriter? _writer;
 
     /// <summary>Answers with the predictions for a request.</summary>
-    public static Task WriteAsync(HttpContext context, LoadedModel model, in ScoredRows rows, bool isSingle, Attribution[]? explanations = null)
+    public static Task WriteAsync(HttpContext context, LoadedModel model, in ScoredRows rows, bool isSingle, RowExplanations? explanations = null)
     {
         const int Kept = 1 << 20;
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
@@ -42,7 +41,7 @@ internal static class PredictionWriter
     }
 
     /// <summary>Writes the answer.</summary>
-    public static void Write(Utf8JsonWriter json, LoadedModel model, in ScoredRows rows, bool isSingle, Attribution[]? explanations = null)
+    public static void Write(Utf8JsonWriter json, LoadedModel model, in ScoredRows rows, bool isSingle, RowExplanations? explanations = null)
     {
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);
@@ -50,7 +49,7 @@ internal static class PredictionWriter
         if (isSingle)
         {
             WriteRow(json, model, rows, 0);
-            WriteExplanation(json, explanations?[0]);
+            explanations?.Write(json, 0);
         }
         else
         {
@@ -59,37 +58,13 @@ internal static class PredictionWriter
             {
                 json.WriteStartObject();
                 WriteRow(json, model, rows, row);
-                WriteExplanation(json, explanations?[row]);
+                explanations?.Write(json, row);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
         }
 
-        json.WriteEndObject();
-    }
-
-    // The columns that add or take away most come first.
-    private static void WriteExplanation(Utf8JsonWriter json, Attribution? explanation)
-    {
-        if (explanation is null)
-        {
-            return;
-        }
-
-        json.WriteStartObject("explanation"u8);
-        json.WritePropertyName("baseline"u8);
-        json.WriteFinite((float)explanation.Baseline);
-        json.WritePropertyName("value"u8);
-        json.WriteFinite((float)explanation.Prediction);
-        json.WriteStartObject("columns"u8);
-        foreach (var column in explanation.Columns.OrderByDescending(column => Math.Abs(column.Value)))
-        {
-            json.WritePropertyName(column.Column);
-            json.WriteFinite((float)column.Value);
-        }
-
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 

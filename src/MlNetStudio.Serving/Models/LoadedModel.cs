@@ -25,15 +25,17 @@ internal sealed class LoadedModel
         Engine = $"{scorer.Name} {scorer.Version}";
         _engine = scorer as IDisposable;
         Columns = ModelColumns.Of(file);
-        ReadOptions = file.ReadOptions(withLabel: false) with { Encoding = TextEncoding.Utf8 };
+        Images = ModelImages.Of(file);
+        Limits = Images?.Limit(options) ?? options;
+        ReadOptions = Images is null ? file.ReadOptions(withLabel: false) with { Encoding = TextEncoding.Utf8 } : new TableReadOptions();
         ClassNames = [.. file.Classes.Select(text => JsonEncodedText.Encode(text, Requests.JsonText.Encoder))];
         PredictionOutput = Output(ModelGraph.Prediction);
         LabelOutput = Output(ModelGraph.Label);
         ProbabilitiesOutput = Output(ModelGraph.Probabilities);
-        Explainer = new RowExplainer(file, Columns, options);
+        Explainer = new RowExplainer(this, options);
         var tags = new ModelTags(name, Version);
         Tags = tags;
-        Queue = new ScoringQueue(new BatchScorer(file.Graph, scorer, keepsBits: options.Engine == "native"), options, (requests, rows) => metrics.Batch(tags, requests, rows));
+        Queue = new ScoringQueue(new BatchScorer(file.Graph, scorer, keepsBits: options.Engine == "native"), Limits, (requests, rows) => metrics.Batch(tags, requests, rows));
     }
 
     /// <summary>The name under which it is asked for.</summary>
@@ -50,6 +52,12 @@ internal sealed class LoadedModel
 
     /// <summary>The columns that it takes.</summary>
     public ModelColumns Columns { get; }
+
+    /// <summary>The images that it takes; null where it takes a table.</summary>
+    public ModelImages? Images { get; }
+
+    /// <summary>How much of it may be asked at a time.</summary>
+    public ServingOptions Limits { get; }
 
     /// <summary>How a table is read for it.</summary>
     public TableReadOptions ReadOptions { get; }
@@ -138,7 +146,7 @@ internal sealed class LoadedModel
     }
 
     /// <summary>The example row as the model's inputs.</summary>
-    public Tensor[] ExampleInputs() =>
+    public Tensor[] ExampleInputs() => Images is not null ? [Images.ExampleTensor] :
     [
         .. Columns.Columns.Select(column => column switch
         {

@@ -27,10 +27,15 @@ internal sealed class ModelColumns
     /// <summary>The number of columns.</summary>
     public int Count => Columns.Length;
 
-    /// <summary>The columns of a model.</summary>
+    /// <summary>The columns of a model; none where it takes images.</summary>
     /// <exception cref="InvalidInputException">An input is no column of the model's schema, or of another type or shape.</exception>
     public static ModelColumns Of(ModelFile model)
     {
+        if (model.Images is not null)
+        {
+            return new ModelColumns([], model.Label);
+        }
+
         var columns = ImmutableArray.CreateBuilder<InputColumn>(model.Graph.Inputs.Length);
         foreach (var input in model.Graph.Inputs)
         {

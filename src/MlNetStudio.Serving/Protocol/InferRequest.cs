@@ -49,7 +49,7 @@ internal sealed record InferRequest(string? Id, Tensor[] Inputs, int Rows, Immut
         foreach (var element in list.EnumerateArray())
         {
             string name = Text(Member(element, "name", "an input"), "name");
-            int position = model.Columns.Find(name);
+            int position = PositionOf(expected, name);
             if (position < 0)
             {
                 throw Fault($"The model has no input {JsonText.Show(name)}.{NearestName.Suggest(name.Length > 200 ? name[..200] : name, [.. expected.Select(input => input.Name)])}");
@@ -67,7 +67,7 @@ internal sealed record InferRequest(string? Id, Tensor[] Inputs, int Rows, Immut
         {
             if (inputs[i] is null)
             {
-                throw Fault($"The input '{expected[i].Name}' is missing: {DataTypes.NameOf(expected[i].ElementType)} of shape [rows, 1] is expected.");
+                throw Fault($"The input '{expected[i].Name}' is missing: {DataTypes.NameOf(expected[i].ElementType)} of shape {ShapeOf(expected[i])} is expected.");
             }
 
             if (inputs[i]!.Dimensions[0] != inputs[0]!.Dimensions[0])
@@ -87,7 +87,7 @@ internal sealed record InferRequest(string? Id, Tensor[] Inputs, int Rows, Immut
             throw Fault($"The input '{expected.Name}' is {JsonText.Show(type)}; {DataTypes.NameOf(expected.ElementType)} is expected.");
         }
 
-        int rows = RowsOf(Member(element, "shape", $"the input '{expected.Name}'"), expected.Name, limit);
+        int rows = RowsOf(Member(element, "shape", $"the input '{expected.Name}'"), expected, limit);
         if (!element.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Array)
         {
             throw Fault($"The input '{expected.Name}' has no list 'data'. Tensors in binary form are not taken; send them as JSON.");
@@ -95,39 +95,69 @@ internal sealed record InferRequest(string? Id, Tensor[] Inputs, int Rows, Immut
 
         return expected.ElementType switch
         {
-            ElementType.Float32 => Fill(data, rows, expected.Name, Float),
-            ElementType.Int64 => Fill(data, rows, expected.Name, Integer),
-            _ => Fill(data, rows, expected.Name, static (element, name) => element.ValueKind == JsonValueKind.Null ? "" : Text(element, name)),
+            ElementType.Float32 => Fill(data, rows, expected, Float),
+            ElementType.Int64 => Fill(data, rows, expected, Integer),
+            ElementType.UInt8 => Fill(data, rows, expected, Byte),
+            _ => Fill(data, rows, expected, static (element, name) => element.ValueKind == JsonValueKind.Null ? "" : Text(element, name)),
         };
     }
 
-    private static int RowsOf(JsonElement shape, string name, int limit)
+    private static int PositionOf(ImmutableArray<ValueInfo> inputs, string name)
     {
-        if (shape.ValueKind != JsonValueKind.Array || shape.GetArrayLength() != 2
-            || shape[0].ValueKind != JsonValueKind.Number || !shape[0].TryGetInt64(out long rows) || rows < 1
-            || shape[1].ValueKind != JsonValueKind.Number || !shape[1].TryGetInt64(out long width) || width != 1)
+        int position = inputs.Length - 1;
+        while (position >= 0 && inputs[position].Name != name)
         {
-            throw Fault($"The input '{name}' is of another shape; [rows, 1] with at least one row is expected.");
+            position--;
+        }
+
+        return position;
+    }
+
+    private static string ShapeOf(ValueInfo input) => $"[rows, {string.Join(", ", input.Shape.Skip(1))}]";
+
+    private static int RowsOf(JsonElement shape, ValueInfo expected, int limit)
+    {
+        static bool IsInteger(JsonElement element, out long value)
+        {
+            value = 0;
+            return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out value);
+        }
+
+        var sizes = expected.Shape;
+        bool isSame = shape.ValueKind == JsonValueKind.Array && shape.GetArrayLength() == sizes.Length;
+        for (int i = 1; isSame && i < sizes.Length; i++)
+        {
+            isSame = IsInteger(shape[i], out long size) && size == sizes[i].Size;
+        }
+
+        if (!isSame || !IsInteger(shape[0], out long rows) || rows < 1)
+        {
+            throw Fault($"The input '{expected.Name}' is of another shape; {ShapeOf(expected)} with at least one row is expected.");
         }
 
         return rows <= limit ? (int)rows : throw JsonRows.TooManyRows(limit);
     }
 
-    private static Tensor<T> Fill<T>(JsonElement data, int rows, string name, Func<JsonElement, string, T> value)
+    private static Tensor<T> Fill<T>(JsonElement data, int rows, ValueInfo expected, Func<JsonElement, string, T> value)
     {
-        var values = new T[rows];
+        ImmutableArray<int> sizes = [rows, .. expected.Shape.Skip(1).Select(dimension => (int)dimension.Size!)];
+        var values = new T[sizes.Aggregate(1, (product, size) => product * size)];
         int count = 0;
         Flatten(data, element =>
         {
-            if (count < rows)
+            if (count < values.Length)
             {
-                values[count] = value(element, name);
+                values[count] = value(element, expected.Name);
             }
 
             count++;
         });
-        return count == rows ? new Tensor<T>(values, [rows, 1]) : throw Fault(Line($"The input '{name}' has {count} values; its shape says {rows}."));
+        return count == values.Length ? new Tensor<T>(values, sizes) : throw Fault(Line($"The input '{expected.Name}' has {count} values; its shape says {values.Length}."));
     }
+
+    private static byte Byte(JsonElement element, string name) => element.ValueKind == JsonValueKind.Number && element.TryGetByte(out byte value)
+        ? value
+        : throw Fault($"The input '{name}' holds {Shown(element)}; whole numbers from 0 to 255 are expected.");
 
     // The protocol lets data be flat or nested like the shape.
     private static void Flatten(JsonElement data, Action<JsonElement> take)

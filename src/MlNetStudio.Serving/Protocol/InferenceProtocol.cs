@@ -70,7 +70,7 @@ internal sealed class InferenceProtocol(ModelRegistry models, HealthEndpoints he
         try
         {
             ModelRoute.Tell(context, model);
-            var request = await body.ReadAsync(context, (Model: model, Limit: options.Rows), static (bytes, state) => InferRequest.Read(bytes, state.Model, state.Limit)).ConfigureAwait(false);
+            var request = await body.ReadAsync(context, (Model: model, Limit: model.Limits.Rows), static (bytes, state) => InferRequest.Read(bytes, state.Model, state.Limit)).ConfigureAwait(false);
             activity?.SetTag("model.name", model.Name).SetTag("model.version", model.Version).SetTag("rows", request.Rows);
             var scored = await model.Queue.ScoreAsync(request.Inputs, request.Rows, context.RequestAborted).ConfigureAwait(false);
             await Problems.WriteAsync(context, InferResponse.Write(request, model, scored), "application/json").ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MlNetStudio.Data;
 using MlNetStudio.Neural.Operators;
+using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Serving.Models;
 
@@ -86,9 +87,12 @@ internal sealed class PredictionFile : IDisposable
         }
 
         _stream = new FileStream(Path.Combine(_options.PredictionLog, PredictionLogFolder.FileName(_name, _version, DateTime.UtcNow)), options);
-        string[] header = [PredictionLogFolder.Time, .. model.Columns.Columns.Select(column => column.Name), PredictionLogFolder.Prediction];
+        string[] header = [PredictionLogFolder.Time, .. NamesOf(model), PredictionLogFolder.Prediction];
         Write(model.LabelOutput < 0 ? header : [.. header, PredictionLogFolder.Probability]);
     }
+
+    private static IEnumerable<string> NamesOf(LoadedModel model) =>
+        model.Images is { } images ? ImageStatistics.Names(images.Shape.Channels) : model.Columns.Columns.Select(column => column.Name);
 
     private void RemoveOldest()
     {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MlNetStudio.Neural.Operators;
+using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Serving.Hosting;
 using MlNetStudio.Serving.Models;
 using MlNetStudio.Serving.Scoring;
@@ -10,7 +11,7 @@ namespace MlNetStudio.Serving.Recording;
 
 /// <summary>
 /// Keeps rows and what was predicted for them, where that is switched on: one table for each model and version, in files of bounded size and number,
-/// which <c>mlnetstudio monitor</c> compares with the training data. Answers never wait for it: what it cannot keep up with is left out and counted.
+/// which <c>mlnetstudio monitor</c> compares with the training data. Of images only brightness and contrast are kept. Answers never wait for it: what it cannot keep up with is left out and counted.
 /// </summary>
 internal sealed class PredictionLog : BackgroundService
 {
@@ -45,9 +46,13 @@ internal sealed class PredictionLog : BackgroundService
     {
         if (IsOn && (_options.PredictionLogShare >= 1 || Random.Shared.NextDouble() < _options.PredictionLogShare))
         {
-            _waiting.Writer.TryWrite(new PredictionRecord(DateTimeOffset.UtcNow, model, inputs, scored));
+            _waiting.Writer.TryWrite(new PredictionRecord(DateTimeOffset.UtcNow, model, model.Images is { } images ? Statistics(images, inputs[0].As<byte>()) : inputs, scored));
         }
     }
+
+    // No pixel is kept, neither in a file nor in memory until it is written.
+    private static Tensor[] Statistics(ModelImages images, Tensor<byte> pixels) =>
+        [.. ImageStatistics.Compute(pixels.Span, images.Shape).Select(column => (Tensor)Tensor.Create(column, column.Length, 1))];
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)

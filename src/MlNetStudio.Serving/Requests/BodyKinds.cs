@@ -11,14 +11,22 @@ internal enum BodyKind
 
     /// <summary>Comma-separated values.</summary>
     Csv,
+
+    /// <summary>An image file: PNG, PGM or PPM.</summary>
+    Image,
 }
 
 /// <summary>Finds out what a body holds.</summary>
 internal static class BodyKinds
 {
+    /// <summary>The content types of image files.</summary>
+    public static readonly string[] ImageTypes = ["image/png", "image/x-portable-graymap", "image/x-portable-pixmap", "image/x-portable-anymap"];
+
     /// <summary>The kind that the content type says.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="takesImages">Whether the model takes images rather than a table.</param>
     /// <exception cref="RequestException">It is another one.</exception>
-    public static BodyKind Of(HttpRequest request)
+    public static BodyKind Of(HttpRequest request, bool takesImages = false)
     {
         string? type = request.ContentType;
         if (type is "application/json")
@@ -34,15 +42,21 @@ internal static class BodyKinds
                 return BodyKind.Json;
             }
 
-            if (parsed.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase))
+            if (!takesImages && parsed.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase))
             {
                 return BodyKind.Csv;
             }
+
+            if (takesImages && ImageTypes.Contains(parsed.MediaType.Value, StringComparer.OrdinalIgnoreCase))
+            {
+                return BodyKind.Image;
+            }
         }
 
+        string expected = takesImages ? $"This model takes images: 'application/json', {string.Join(", ", ImageTypes.Select(name => $"'{name}'"))}" : "'application/json' or 'text/csv', in UTF-8,";
         throw new RequestException(
             StatusCodes.Status415UnsupportedMediaType, "content-type", "The content type is not supported",
-            $"'application/json' or 'text/csv', in UTF-8, is expected as the content type; {(string.IsNullOrEmpty(type) ? "none" : JsonText.Show(type))} was given.");
+            $"{expected} is expected as the content type; {(string.IsNullOrEmpty(type) ? "none" : JsonText.Show(type))} was given.");
     }
 
     /// <summary>Makes sure that a body says it is JSON.</summary>

@@ -9,10 +9,12 @@ internal sealed class BatchScorer
 {
     // Also what `mlnetstudio predict` scores at once, so that an engine whose last bits depend on the batch gives the same.
     private const int RowsAtOnce = 4096;
+    private const int ImagesAtOnce = 128;
 
     private readonly ImmutableArray<ValueInfo> _inputs;
     private readonly ImmutableArray<ValueInfo> _outputs;
     private readonly IModelScorer _scorer;
+    private readonly int _rowsAtOnce;
 
     /// <param name="graph">What the model takes and gives.</param>
     /// <param name="scorer">What computes.</param>
@@ -20,6 +22,7 @@ internal sealed class BatchScorer
     public BatchScorer(OperatorGraph graph, IModelScorer scorer, bool keepsBits)
     {
         (_inputs, _outputs, _scorer) = (graph.Inputs, graph.Outputs, scorer);
+        _rowsAtOnce = _inputs is [{ ElementType: ElementType.UInt8 }] ? ImagesAtOnce : RowsAtOnce;
         CanJoin = keepsBits && _inputs.All(input => TensorRows.CanJoin(input.ElementType));
     }
 
@@ -53,17 +56,17 @@ internal sealed class BatchScorer
             inputs.Add(_inputs[i].Name, TensorRows.Join(column));
         }
 
-        return rows <= RowsAtOnce ? Run(inputs, rows) : RunInChunks(inputs, rows, cancellation);
+        return rows <= _rowsAtOnce ? Run(inputs, rows) : RunInChunks(inputs, rows, cancellation);
     }
 
     private ImmutableArray<Tensor> RunInChunks(Dictionary<string, Tensor> inputs, int rows, CancellationToken cancellation)
     {
         var chunks = new List<ImmutableArray<Tensor>>();
-        for (int start = 0; start < rows; start += RowsAtOnce)
+        for (int start = 0; start < rows; start += _rowsAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
             int from = start;
-            int count = Math.Min(RowsAtOnce, rows - start);
+            int count = Math.Min(_rowsAtOnce, rows - start);
             chunks.Add(Run(inputs.ToDictionary(pair => pair.Key, pair => TensorRows.Slice(pair.Value, from, count), StringComparer.Ordinal), count));
         }
 

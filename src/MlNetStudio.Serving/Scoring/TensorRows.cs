@@ -19,7 +19,7 @@ internal static class TensorRows
     }
 
     /// <summary>Whether tensors of a type can be put together and taken apart.</summary>
-    public static bool CanJoin(ElementType type) => type is ElementType.Float32 or ElementType.String or ElementType.Int64;
+    public static bool CanJoin(ElementType type) => type is ElementType.Float32 or ElementType.String or ElementType.Int64 or ElementType.UInt8;
 
     /// <summary>The rows of several tensors of one type and one row shape, one after another.</summary>
     public static Tensor Join(ReadOnlySpan<Tensor> parts) => parts[0] switch
@@ -27,6 +27,7 @@ internal static class TensorRows
         Tensor<float> => Join<float>(parts),
         Tensor<string> => Join<string>(parts),
         Tensor<long> => Join<long>(parts),
+        Tensor<byte> => Join<byte>(parts),
         _ => throw new NotSupportedException($"Rows of {parts[0].ElementType} cannot be put together."),
     };
 
@@ -36,6 +37,7 @@ internal static class TensorRows
         Tensor<float> floats => Slice(floats, start, count),
         Tensor<string> texts => Slice(texts, start, count),
         Tensor<long> integers => Slice(integers, start, count),
+        Tensor<byte> bytes => Slice(bytes, start, count),
         _ => throw new NotSupportedException($"Rows of {tensor.ElementType} cannot be taken apart."),
     };
 

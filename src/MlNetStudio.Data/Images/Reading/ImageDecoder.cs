@@ -21,6 +21,17 @@ public static class ImageDecoder
             : throw Unknown(file, name);
     }
 
+    /// <summary>The size that the bytes of a file declare, without decoding them.</summary>
+    /// <inheritdoc cref="Decode(byte[], string)" path="/param"/>
+    /// <inheritdoc cref="Read(string)" path="/exception"/>
+    public static ImageShape Identify(byte[] file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.AsSpan().StartsWith(PngHeader.Signature) ? PngHeader.Read(file, new SourceLocation(name)).Shape
+            : NetpbmDecoder.Recognizes(file) ? NetpbmDecoder.Identify(file, name)
+            : throw Unknown(file, name);
+    }
+
     /// <summary>The size that a file declares, without decoding it.</summary>
     /// <inheritdoc cref="Read(string)" path="/exception"/>
     internal static ImageShape Identify(string path)
@@ -33,9 +44,7 @@ public static class ImageDecoder
             Array.Resize(ref head, read);
         }
 
-        return head.AsSpan().StartsWith(PngHeader.Signature) ? PngHeader.Read(head, new SourceLocation(path)).Shape
-            : NetpbmDecoder.Recognizes(head) ? NetpbmDecoder.Identify(head, path)
-            : throw Unknown(head, path);
+        return Identify(head, path);
     }
 
     private static byte[] ReadAll(string path)
