@@ -97,6 +97,16 @@ public sealed class FeaturizingTests(DrawnDigits digits) : IClassFixture<DrawnDi
         Assert.All(expected.Zip(outputs["Score.output"].As<float>().Data), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
+    [Fact]
+    public void Images_themselves_have_no_place_in_ONNX()
+    {
+        var files = _ml.Data.LoadFromImageFolder(digits.Png);
+        var model = DrawnDigits.Load(_ml).Append(_ml.Transforms.FeaturizeImages("Features", "Image")).Append(Vectors.Trainer(_ml, epochs: 1)).Fit(files);
+        using var file = new MemoryStream();
+        var exception = Assert.ThrowsAny<Exception>(() => _ml.Model.ConvertToOnnx(model, files, file));
+        Assert.Contains("'Features', which an earlier step of the pipeline makes that cannot be written to ONNX", exception.Message, StringComparison.Ordinal);
+    }
+
     private sealed class Picture
     {
         [ImageType(1, 2)]

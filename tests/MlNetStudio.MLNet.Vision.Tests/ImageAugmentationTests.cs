@@ -101,6 +101,22 @@ public sealed class ImageAugmentationTests(DrawnDigits digits) : IClassFixture<D
     }
 
     [Fact]
+    public void Pixels_can_be_mixed_too()
+    {
+        var files = _ml.Data.LoadFromImageFolder(digits.Png);
+        int rows = 0;
+        var pipeline = DrawnDigits.Load(_ml)
+            .Append(_ml.Transforms.AugmentImages("Image", [new RandomShiftOptions()]))
+            .Append(_ml.Transforms.FeaturizeImages("Features", "Image"))
+            .Append(_ml.Transforms.AugmentWithMixup(copies: 1))
+            .Append(new Spy(view => rows = Vectors.Features(view).Length / Size))
+            .Append(Vectors.Trainer(_ml, epochs: 1));
+        var model = pipeline.Fit(files);
+        Assert.Equal(4 * 80, rows);
+        Assert.Equal(new Shape(16, 16, 3), model.LastTransformer.Model.Definition.Inputs[0].Shape);
+    }
+
+    [Fact]
     public void Copies_of_images_that_a_later_step_disposes_are_whole()
     {
         // ResizeImages hands on an image of the right size, and disposes it before the next.
