@@ -45,26 +45,27 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
     /// <param name="validation">Rows to watch, or null.</param>
     /// <param name="initial">A model whose network is trained on, or null for a new one.</param>
     /// <exception cref="InvalidInputException">The data or the options cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before the rows were read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the rows were read, or the context's execution was cancelled.</exception>
     public NetworkModel Run(TrainingPlan plan, RoleMappedData data, RoleMappedData? validation, NetworkModel? initial)
     {
         initial ??= InitialNetwork.Of(options.InitialNetwork, plan, data.Schema.Label!.Value);
         var loss = options.Loss ?? initial?.TrainedLoss ?? plan.DefaultLoss;
         CheckOptions(validation is not null);
         CheckInitial(plan, initial);
+        using var cancellation = new TrainingCancellation(host, options.CancellationToken);
         using var report = new TrainingReport(host, options.Progress);
         bool isOpen = TrainingChoice.IsOpen(options, initial is not null);
         bool isEnsemble = options.Folds > 0;
 
         // How many rows there are, and so whether some are watched, is known only once they are read.
         bool mayDivide = isEnsemble || (validation is null && TrainingChoice.ValidationFraction(options, isOpen, int.MaxValue) > 0);
-        var rows = Read(plan, data, mayDivide, report, "training");
+        var rows = Read(plan, data, mayDivide, report, "training", cancellation);
         var lineages = rows.Lineages;
         double fraction = validation is null ? TrainingChoice.ValidationFraction(options, isOpen, rows.Count) : 0;
         var choice = TrainingChoice.Of(options, isOpen, plan.Task, plan.Outputs, rows, isEnsemble || validation is not null || fraction > 0);
         var (training, watched) = fraction > 0 ? TrainingParts.Watch(rows, plan.Task, fraction, Seed) : (PreparedRows.Of(rows), null);
         CheckLabels(plan, training, data);
-        watched = validation is null ? watched : PreparedRows.Of(Read(plan, validation, false, report, "validation"));
+        watched = validation is null ? watched : PreparedRows.Of(Read(plan, validation, false, report, "validation", cancellation));
 
         var scaling = initial is not null ? initial.Scaling
             : plan.StandardizesTargets && loss.Link is null ? FitScaling(plan, training)
@@ -78,17 +79,19 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
 
         var session = new TrainingSession(plan, loss, scaling, inputs, choice, options, Seed) { ColumnShape = ShapeOf(data.Schema.Feature!.Value) };
         return isEnsemble
-            ? TrainMembers(session, training, options.FoldRows ?? TrainingParts.Folds(training, lineages, plan.Task, options.Folds, Seed), report)
-            : TrainOne(session, training, watched, initial, report);
+            ? TrainMembers(session, training, options.FoldRows ?? TrainingParts.Folds(training, lineages, plan.Task, options.Folds, Seed), report, cancellation)
+            : TrainOne(session, training, watched, initial, report, cancellation);
     }
 
-    private NetworkModel TrainOne(TrainingSession session, PreparedRows training, PreparedRows? watched, NetworkModel? initial, TrainingReport report)
+    private NetworkModel TrainOne(
+        TrainingSession session, PreparedRows training, PreparedRows? watched, NetworkModel? initial, TrainingReport report, TrainingCancellation cancellation)
     {
         var network = MakeNetwork(session, training.FeatureColumns, initial);
         try
         {
             TryScoring(session.Model(network));
-            var result = session.Train(network, training, watched, Seed, options.Threads, null, report, options.CancellationToken);
+            var result = session.Train(network, training, watched, Seed, options.Threads, null, report, cancellation.Token);
+            cancellation.ThrowIfHostIsCancelled();
             return session.Model(network, result);
         }
         catch
@@ -98,7 +101,7 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         }
     }
 
-    private NetworkModel TrainMembers(TrainingSession session, PreparedRows rows, RowSplit[] folds, TrainingReport report)
+    private NetworkModel TrainMembers(TrainingSession session, PreparedRows rows, RowSplit[] folds, TrainingReport report, TrainingCancellation cancellation)
     {
         using (var sample = MakeNetwork(session, rows.FeatureColumns, null))
         {
@@ -112,7 +115,7 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         var ensemble = new EnsembleTraining(folds.Length, Math.Min(threads, folds.Length), session.Epochs, value => report.ReportMember(((RunEvent.Training)value).Event));
         var members = ensemble.Run(
-            (k, progress, cancellation) =>
+            (k, progress, memberCancellation) =>
             {
                 long seed = NetworkEnsemble.MemberSeed(Seed, k);
                 var network = Network.Create(session.Define(rows.FeatureColumns), seed);
@@ -120,7 +123,7 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
                 {
                     string name = FormattableString.Invariant($"member{k + 1}");
                     var result = session.Train(
-                        network, rows.Pick(folds[k].Train), rows.Pick(folds[k].Test), seed, Math.Max(1, threads / folds.Length), name, progress, cancellation);
+                        network, rows.Pick(folds[k].Train), rows.Pick(folds[k].Test), seed, Math.Max(1, threads / folds.Length), name, progress, memberCancellation);
                     return new EnsembleTraining.Member(k, network, result);
                 }
                 catch
@@ -129,9 +132,10 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
                     throw;
                 }
             },
-            options.CancellationToken);
+            cancellation.Token);
         try
         {
+            cancellation.ThrowIfHostIsCancelled();
             var result = EnsembleTraining.Summarize([.. members.Select(member => member.Result)], ensemble.Elapsed, members.Count < folds.Length);
             report.Finish(result, members.Count);
             return session.Model(NetworkEnsemble.Average([.. members.Select(member => member.Network)], session.MemberLink), result, isLinked: true);
@@ -200,9 +204,9 @@ internal sealed class NetworkTraining(IHost host, NeuralNetworkOptions options)
         }
     }
 
-    private TrainingRows Read(TrainingPlan plan, RoleMappedData data, bool isDivided, TrainingReport report, string what)
+    private TrainingRows Read(TrainingPlan plan, RoleMappedData data, bool isDivided, TrainingReport report, string what, TrainingCancellation cancellation)
     {
-        var rows = RowReader.Read(data, plan.Label, isDivided, options.CancellationToken);
+        var rows = RowReader.Read(data, plan.Label, isDivided, cancellation.Token);
         string label = data.Schema.Label!.Value.Name;
         if (rows.Count == 0)
         {

@@ -132,7 +132,7 @@ public abstract class NeuralNetworkOptions
     /// <summary>Told of every epoch, on the thread that calls <c>Fit</c>.</summary>
     public IProgress<TrainingEvent>? Progress { get; set; }
 
-    /// <summary>Ends training after the step in progress; <c>Fit</c> then returns the best model so far.</summary>
+    /// <summary>Ends training after the step in progress; <c>Fit</c> then returns the best model so far. Where the execution of the context is cancelled, as AutoML cancels that of a trial, <c>Fit</c> throws instead, like ML.NET's own trainers.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Gives the whole network for a number of features and of outputs, where the features are counted only while fitting; null for <see cref="Layers"/> or <see cref="Network"/>.</summary>

@@ -90,6 +90,35 @@ public sealed class BehaviorTests : IDisposable
         Assert.Equal(Pipelines.Scores(Regression(epochs: model.Model.Training.BestEpoch).Fit(data).Transform(data)), Pipelines.Scores(model.Transform(data)));
     }
 
+    /// <summary>What AutoML does to a trial whose time is over. Every epoch would be the last but for that; two networks side by side hear of it too.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_context_whose_execution_is_cancelled_gives_no_model(int folds)
+    {
+        int epochs = 0;
+        var data = Samples.Featurized(_ml);
+        var trainer = Regression(epochs: 100_000_000, options =>
+        {
+            options.Folds = folds;
+            options.Progress = new Recorder(value =>
+            {
+                if (value is TrainingEvent.EpochCompleted && ++epochs == 3)
+                {
+                    CancelExecution(_ml);
+                }
+            });
+        });
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(data));
+        Assert.True(epochs >= 3);
+
+        // And none is begun; another context is not touched.
+        int before = epochs;
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(data));
+        Assert.Equal(before, epochs);
+        Assert.NotNull(Pipelines.Trainer(new MLContext(3), "regression").Fit(data));
+    }
+
     [Fact]
     public void Fit_goes_on_from_a_checkpoint_to_the_same_bits()
     {
@@ -165,6 +194,10 @@ public sealed class BehaviorTests : IDisposable
 
     private NeuralNetworkRegressionTrainer Regression(int epochs, Action<NeuralNetworkOptions>? change = null) =>
         (NeuralNetworkRegressionTrainer)Pipelines.Trainer(_ml, "regression", epochs, change);
+
+    /// <summary>ML.NET keeps it for its own packages, AutoML among them.</summary>
+    private static void CancelExecution(MLContext ml) =>
+        typeof(MLContext).GetMethod("CancelExecution", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public)!.Invoke(ml, null);
 
     private sealed class Recorder(Action<TrainingEvent> record) : IProgress<TrainingEvent>
     {
