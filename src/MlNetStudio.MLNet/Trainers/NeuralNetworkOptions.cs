@@ -25,7 +25,7 @@ namespace MlNetStudio.MLNet;
 /// smooth clipping from 1,000 rows on, to mean 0 and deviation 1 below, features of two values to 0 and 1. The scaling is fitted to the rows to
 /// learn from and part of the model, saved and exported with it; a normalizer before the trainer neither helps nor harms. Sparse text
 /// vectors stay as they are. With layers, network, optimizer or schedule of one's own the features are taken as they come: put
-/// <c>NormalizeMeanVariance</c> before the trainer.
+/// <c>NormalizeMeanVariance</c> before the trainer, or set <see cref="ScaleFeatures"/>.
 /// </para>
 /// </remarks>
 public abstract class NeuralNetworkOptions
@@ -65,6 +65,12 @@ public abstract class NeuralNetworkOptions
     /// outputs as the data. An earlier model given to <c>Fit</c> goes before it.
     /// </summary>
     public NeuralNetworkTransformer? InitialNetwork { get; set; }
+
+    /// <summary>
+    /// Whether the model scales its features itself, as said above. Null, the default, for true in the default choice unless the features are those
+    /// of a text, and for false otherwise. Where training goes on from an earlier model its own scaling, or none, is kept.
+    /// </summary>
+    public bool? ScaleFeatures { get; set; }
 
     /// <summary>What is made small; null, the default, for the usual loss of the task.</summary>
     public LossOptions? Loss { get; set; }

@@ -26,7 +26,7 @@ internal sealed record TrainingChoice
     /// <summary>All layers of the network, that of the outputs among them; empty where the options say what they are.</summary>
     public ImmutableArray<LayerOptions> Layers { get; private init; } = [];
 
-    /// <summary>Whether the network scales its features itself: those of a table, not the words of a text, whose size means something.</summary>
+    /// <summary>Whether the network scales its features itself: unless the options say it, in the default choice those of a table, not the words of a text, whose size means something.</summary>
     public bool ScalesInputs { get; private init; }
 
     /// <summary>How weights follow their gradients.</summary>
@@ -72,6 +72,7 @@ internal sealed record TrainingChoice
             int epochs = options.Epochs ?? 100;
             return new TrainingChoice
             {
+                ScalesInputs = options.ScaleFeatures ?? false,
                 Optimizer = options.Optimizer ?? new AdamOptions(),
                 Schedule = options.Schedule ?? new ConstantScheduleOptions(),
                 Epochs = epochs,
@@ -88,7 +89,7 @@ internal sealed record TrainingChoice
         return new TrainingChoice
         {
             Layers = recipe.Layers,
-            ScalesInputs = shape.TextFeatures == 0,
+            ScalesInputs = options.ScaleFeatures ?? shape.TextFeatures == 0,
             Optimizer = recipe.Optimizer,
             Schedule = recipe.Schedule,
             Epochs = recipe.Epochs,

@@ -67,6 +67,33 @@ public class DefaultChoiceTests
         }
     }
 
+    [Fact]
+    public void The_options_say_whether_features_are_scaled()
+    {
+        var rows = Samples.Rows();
+        foreach (var row in rows)
+        {
+            row.Age = 2_000 + (40 * row.Age);
+        }
+
+        var view = _ml.Data.LoadFromEnumerable(rows);
+        var data = _ml.Transforms.Concatenate("Features", "Size", "Age").Fit(view).Transform(view);
+        double Learn(bool? scale)
+        {
+            var model = Pipelines.Trainer(_ml, "regression", epochs: 30, change: options => options.ScaleFeatures = scale).Fit(data);
+            Assert.Equal(scale is true, ModelOf(model).Inputs is not null);
+            return _ml.Regression.Evaluate(model.Transform(data), "Price").RSquared;
+        }
+
+        Assert.InRange(Learn(true), 0.85, 1);
+        Assert.True(Learn(null) < 0.7);
+        Assert.Null(ModelOf(Pipelines.Trainer(_ml, "regression", change: options =>
+        {
+            Open(options);
+            (options.ScaleFeatures, options.Epochs) = (false, 1);
+        }).Fit(data)).Inputs);
+    }
+
     /// <summary>The default choice scales its features itself, so it makes no difference who does.</summary>
     [Theory]
     [InlineData(300)]
