@@ -51,8 +51,12 @@ public static class ModelDrift
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(log);
-        return Compare(model.RequireProfile(), NotEmpty(log), () => TableProbe.Describe(log.Categories(Prediction)));
+        return Compare(model.RequireProfile(), NotEmpty(log), () => Codes(log.Categories(Prediction)));
     }
+
+    /// <summary>The same with predictions that are known.</summary>
+    internal static IReadOnlyList<ColumnDrift> Compare(ModelFile model, Table table, Predictions predictions) =>
+        Compare(model.RequireProfile(), NotEmpty(table), () => Profiled(predictions));
 
     private static Table NotEmpty(Table table) => table.RowCount > 0 ? table : throw new InvalidInputException("the table has no rows to compare.", table.Location());
 
@@ -63,7 +67,7 @@ public static class ModelDrift
         foreach (var profile in profiles)
         {
             found.Add(ColumnDrift.Of(profile, profile.Name == Prediction ? predictions
-                : profile.IsNumeric ? TableProbe.Describe(table.Numbers(profile.Name)) : TableProbe.Describe(table.Categories(profile.Name))));
+                : profile.IsNumeric ? TableProbe.Describe(table.Numbers(profile.Name)) : Codes(table.Categories(profile.Name))));
         }
 
         return [.. found.OrderByDescending(drift => drift.Level).ThenByDescending(drift => drift.PopulationStability)];
@@ -74,6 +78,9 @@ public static class ModelDrift
     /// <param name="predictions">What it says of the test rows.</param>
     internal static ColumnProfile[] Profiles(IEnumerable<Column> columns, Predictions predictions) =>
         [.. columns.Select(TableProbe.Describe).Append(Profiled(predictions)).Select(ColumnProfile.Of).OfType<ColumnProfile>()];
+
+    // Models of earlier versions hold profiles of texts, too.
+    private static ProbedColumn Codes(CategoryColumn column) => ProbedColumn.OfCategories(column.Name, column.Codes.ToArray(), column.Categories);
 
     private static ProbedColumn Profiled(Predictions predictions)
     {

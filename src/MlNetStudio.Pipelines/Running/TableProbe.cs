@@ -74,11 +74,11 @@ internal sealed class TableProbe : IModelProbe
         return Predict(column, constant);
     }
 
-    /// <summary>A column as explanations take it.</summary>
+    /// <summary>A column as explanations take it. Of texts nothing but the name: each is a row of data, which neither a report nor a profile may hold.</summary>
     public static ProbedColumn Describe(Column column) => column switch
     {
         NumberColumn numbers => ProbedColumn.OfNumbers(column.Name, numbers.Values.ToArray()),
-        CategoryColumn categories => ProbedColumn.OfCategories(column.Name, categories.Codes.ToArray(), categories.Categories),
+        CategoryColumn { Kind: not ColumnKind.Text } categories => ProbedColumn.OfCategories(column.Name, categories.Codes.ToArray(), categories.Categories),
         _ => ProbedColumn.Opaque(column.Name),
     };
 
