@@ -4,7 +4,6 @@ using System.Text.Json;
 using MlNetStudio.Cli.Output;
 using MlNetStudio.Evaluation.Comparisons;
 using MlNetStudio.Evaluation.Output;
-using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Pipelines.Running;
 
 namespace MlNetStudio.Cli.Commands;
@@ -20,7 +19,7 @@ internal static class CompareCommand
     {
         var files = new Argument<string[]>("models data")
         {
-            Description = "Two or more model.onnx, the first of which the others are compared with; last the table with the label column, or the images with their classes.",
+            Description = "Two or more model.onnx, the first of which the others are compared with; last the table with the label column, or the images with their classes. For a table all but one may be ONNX files of other makers.",
             Arity = new ArgumentArity(3, 100),
         };
         var output = new Option<string?>("--out") { Description = "A folder for metrics.json and report.html. Default: they are not written.", HelpName = "folder" };
@@ -34,10 +33,14 @@ internal static class CompareCommand
             "compare",
             "Score two or more models on the same rows and tell which is better, by more than chance explains.",
             "compare out/iris/model.onnx out/iris-int8/model.onnx data/iris.csv",
-            "compare champion.onnx challenger.onnx new-rows.csv --require not-worse --out out/compared");
+            "compare champion.onnx challenger.onnx new-rows.csv --require not-worse --out out/compared",
+            "compare from-scikit-learn.onnx out/iris/model.onnx data/iris.csv --inputs sepal_length,sepal_width,petal_length,petal_width");
         command.Arguments.Add(files);
         command.Options.Add(output);
         command.Options.Add(require);
+        var (inputs, classes) = RunOptions.ForeignModel();
+        command.Options.Add(inputs);
+        command.Options.Add(classes);
         var fit = ImageOptions.Fit();
         command.Options.Add(fit);
         var engine = new EngineOptions(command);
@@ -46,8 +49,9 @@ internal static class CompareCommand
         {
             var environment = context.Environment;
             string[] given = result.GetRequiredValue(files);
-            ModelFile[] models = [.. given[..^1].Select(path => reading.Load(result, path))];
-            var contest = ModelContest.Run(models, given[^1], model => engine.Create(context, result, model), result.GetValue(fit), environment.Cancellation);
+            var (name, provider, threads) = engine.Choose(context, result);
+            ContestModel[] models = [.. given[..^1].Select(path => ContestModel.Load(path, reading.Of(result), RunOptions.Names(result.GetValue(inputs)), RunOptions.Names(result.GetValue(classes))))];
+            var contest = ModelContest.Run(models, given[^1], model => model.Scorer(name, provider, threads ?? 0), result.GetValue(fit), environment.Cancellation);
             foreach (string note in contest.Metrics.Warnings ?? [])
             {
                 environment.Error.WriteLine($"mlnetstudio: note: {note}");

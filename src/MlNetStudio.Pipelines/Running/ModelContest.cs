@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using MlNetStudio.Data;
 using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation;
@@ -7,6 +8,7 @@ using MlNetStudio.Evaluation.Explanations;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
 using MlNetStudio.Pipelines.Images;
 using MlNetStudio.Pipelines.Models;
 
@@ -30,14 +32,14 @@ public sealed class ModelContest
     public ComparisonDocument Metrics { get; }
 
     /// <summary>Scores the models, each with the columns that it takes, and compares them.</summary>
-    /// <param name="models">Two or more models that predict the same label, of the same classes, from tables or from images.</param>
+    /// <param name="models">Two or more models that predict the same label, of the same classes, from tables or from images; for tables all but one may be of other makers.</param>
     /// <param name="source">The table with the label, or the images with their classes.</param>
     /// <param name="scorer">Gives what computes a model's scores; null takes the native engine.</param>
     /// <param name="fit">What is done to image files of another size than a model's.</param>
     /// <param name="cancellation">Ends the work between two batches of rows.</param>
     /// <exception cref="InvalidInputException">The models do not predict the same, or what is to be scored does not fit one of them.</exception>
     public static ModelContest Run(
-        IReadOnlyList<ModelFile> models, string source, Func<ModelFile, IModelScorer>? scorer = null, ImageFit fit = ImageFit.None, CancellationToken cancellation = default)
+        IReadOnlyList<ContestModel> models, string source, Func<ContestModel, IModelScorer>? scorer = null, ImageFit fit = ImageFit.None, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(models);
         if (models.Count < 2)
@@ -45,10 +47,18 @@ public sealed class ModelContest
             throw new ArgumentException("Two models or more are compared.", nameof(models));
         }
 
-        var first = models[0];
-        foreach (var model in models.Skip(1))
+        var first = models.Select(model => model.Own).FirstOrDefault(own => own is not null) ?? throw new InvalidInputException(
+            "none of these models was made by mlnetstudio; one that was says which column is the label and which classes there are.", new SourceLocation(models[0].Path));
+        foreach (var model in models)
         {
-            RequireSameTask(first, model);
+            if (model.Own is { } own)
+            {
+                RequireSameTask(first, own);
+            }
+            else if (first.Images is not null)
+            {
+                throw new InvalidInputException("a model of another maker is compared on tables only.", new SourceLocation(model.Path));
+            }
         }
 
         string[] names = Names([.. models.Select(model => model.Path)]);
@@ -58,11 +68,19 @@ public sealed class ModelContest
         for (int i = 0; i < models.Count; i++)
         {
             var model = models[i];
-            var engine = scorer?.Invoke(model) ?? model.Native;
+            var engine = scorer?.Invoke(model) ?? model.Scorer("native");
+            if (model.Own is not { } own)
+            {
+                var (predictions, actual) = ScoreForeign(model, first, source, engine, columns, notes, cancellation);
+                contestants.Add(new Contestant(
+                    names[i], ScoreFactory.Create(predictions, actual), model.Graph.Initializers.Sum(value => (long)value.Value.Length), model.SizeInBytes, Convert.ToHexStringLower(SHA256.HashData(model.Bytes))));
+                continue;
+            }
+
             var entry = first.Images is null
-                ? ScoreTable(model, model.ReadTable(source, withLabel: true), engine, columns, notes, cancellation)
-                : ScoreImages(model, model.ReadImages(source, fit, withLabels: true), engine, cancellation);
-            var scores = ScoreFactory.Create(InOrderOf(first.Classes, entry.Predictions), Array.ConvertAll(entry.Actual, label => ClassIn(first, model, label)));
+                ? ScoreTable(own, own.ReadTable(source, withLabel: true), engine, columns, notes, cancellation)
+                : ScoreImages(own, own.ReadImages(source, fit, withLabels: true), engine, cancellation);
+            var scores = ScoreFactory.Create(InOrderOf(first.Classes, entry.Predictions), Array.ConvertAll(entry.Actual, label => ClassIn(first, own, label)));
             if (i > 0 && !scores.Actual.SequenceEqual(contestants[0].Scores.Actual))
             {
                 throw new InvalidInputException(
@@ -70,7 +88,7 @@ public sealed class ModelContest
                     new SourceLocation(model.Path));
             }
 
-            contestants.Add(new Contestant(names[i], scores, ModelEvaluation.ParameterCount(model), model.SizeInBytes, model.Sha256));
+            contestants.Add(new Contestant(names[i], scores, ModelEvaluation.ParameterCount(own), own.SizeInBytes, own.Sha256));
         }
 
         return new ModelContest(new ComparisonReportModel
@@ -91,6 +109,52 @@ public sealed class ModelContest
         output.WriteText("metrics.json", Metrics.ToJson());
         output.WriteText("report.html", ComparisonReport.Render(_report));
         output.Commit();
+    }
+
+    // The rows are those that a model of this project reads; the columns are read by what they look like, since nothing says otherwise.
+    private static (Predictions Predictions, float[] Actual) ScoreForeign(
+        ContestModel model, ModelFile own, string source, IModelScorer engine, List<ProbedColumn> columns, List<string> notes, CancellationToken cancellation)
+    {
+        if (own.Series is not null)
+        {
+            throw new InvalidInputException("a forecast's rows are made of earlier ones, which a model of another maker does not know.", new SourceLocation(model.Path));
+        }
+
+        var known = own.ReadTable(source, withLabel: true);
+        int[] rows = LabelEncoding.LabeledRows(known, own.Label);
+        var table = TableReader.Read(source, new TableReadOptions());
+        if (table.RowCount != known.RowCount)
+        {
+            throw new InvalidInputException($"{source} has {known.RowCount} rows as {own.Path} reads it, and {table.RowCount} otherwise.", new SourceLocation(source));
+        }
+
+        table = table.SelectRows(rows);
+        var inputs = new ForeignInputs(model, table, own.Label);
+        const int RowsAtOnce = 4096;
+        var parts = model.Graph.Outputs.Select(output => (output.Name, Tensors: new List<Tensor>())).ToArray();
+        for (int start = 0; start < table.RowCount;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(Math.Min(RowsAtOnce, inputs.RowsAtOnce), table.RowCount - start);
+            var given = engine.Run(inputs.Of(start, count));
+            foreach (var (name, tensors) in parts)
+            {
+                tensors.Add(given[name]);
+            }
+
+            start += count;
+        }
+
+        var outputs = new ForeignOutputs(model, [.. parts.Select(part => ForeignOutput.Of(part.Name, part.Tensors)).OfType<ForeignOutput>()], table.RowCount, own.Encoding);
+        var predictions = outputs.Read();
+        notes.Add($"{model.Path} was made by another maker; it was given {string.Join(", ", inputs.Columns)}.");
+        notes.AddRange(outputs.Notes);
+        foreach (string name in inputs.Columns.Where(name => !columns.Exists(column => column.Name == name)))
+        {
+            columns.Add(TableProbe.Describe(table[name]));
+        }
+
+        return (predictions, own.Encoding.Encode(known, rows));
     }
 
     private static (Predictions Predictions, float[] Actual) ScoreTable(
