@@ -21,6 +21,13 @@ public sealed class ReportPages : IDisposable
         training: {epochs: 20, folds: 5}
         """;
 
+    private const string Texts = """
+        name: comments
+        data: {file: comments.csv, label: liked, columns: {comment: text}}
+        network: {layers: [{dense: {units: 8, activation: relu}}]}
+        training: {epochs: 10, batchSize: 16, optimizer: {adam: 0.01}}
+        """;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _pages = [];
 
@@ -60,10 +67,25 @@ public sealed class ReportPages : IDisposable
             "folds" => _folder.Write("moons.yaml", Folds),
             "binary" => Ready("s8-two-moons"),
             "images" => Ready("digits"),
+            "texts" => Comments(),
             _ => Ready("s4-iris"),
         };
-        string[] more = task == "images" ? ["--show-samples"] : [];
+        string[] more = task is "images" or "texts" ? ["--show-samples"] : [];
         CliRun.Of(["run", pipeline, "--out", _folder[task], "-q", .. more]).Expect(0);
+    }
+
+    private string Comments()
+    {
+        string[][] words = [["awful", "dull", "not good"], ["wonderful", "lovely", "good"], ["the story", "people", "in the end", "rather", "today", "rain & snow"]];
+        var random = new Random(1);
+        _folder.Write("comments.csv", "comment,liked\n" + string.Concat(Enumerable.Range(0, 500).Select(_ =>
+        {
+            int liked = random.Next(2);
+            string[] text = [.. Enumerable.Range(0, 5).Select(_ => words[2][random.Next(6)]), words[random.Next(10) == 0 ? 1 - liked : liked][random.Next(3)]];
+            random.Shuffle(text);
+            return $"{string.Join(' ', text)},{(liked == 1 ? "yes" : "no")}\n";
+        })));
+        return _folder.Write("comments.yaml", Texts);
     }
 
     private static string Ready(string name) => Path.Combine(TestData.RepositoryRoot, "pipelines", name + ".yaml");

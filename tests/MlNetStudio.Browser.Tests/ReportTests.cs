@@ -22,6 +22,8 @@ public sealed class ReportTests(Chromium chromium, ReportPages pages) : IClassFi
     [InlineData("compare", Phone, ColorScheme.Light)]
     [InlineData("images", "desktop", ColorScheme.Light)]
     [InlineData("images", Phone, ColorScheme.Dark)]
+    [InlineData("texts", "desktop", ColorScheme.Light)]
+    [InlineData("texts", Phone, ColorScheme.Dark)]
     public async Task It_shows_without_an_error_and_can_be_read(string task, string screen, ColorScheme scheme)
     {
         await using var context = await Open(screen, scheme);

@@ -62,7 +62,7 @@ internal static class EvaluateCommand
                 var table = file.ReadTable(source, withLabel: true);
                 rows = table.RowCount;
                 string[] compared = [.. result.GetValue(groups)!.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-                evaluation = ModelEvaluation.Evaluate(file, table, scorer, compared, environment.Cancellation);
+                evaluation = ModelEvaluation.Evaluate(file, table, scorer, compared, result.GetValue(showSamples), environment.Cancellation);
             }
 
             var outcomes = conditions.Select(gate => gate.Check(evaluation.Result.Metrics)).ToArray();

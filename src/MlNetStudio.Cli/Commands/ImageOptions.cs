@@ -13,9 +13,9 @@ internal static class ImageOptions
         HelpName = "none|resize|crop",
     };
 
-    /// <summary>Whether a report shows images.</summary>
+    /// <summary>Whether a report shows images or texts.</summary>
     public static Option<bool> ShowSamples() => new("--show-samples")
     {
-        Description = "Show test images with their predictions, and the surest mistakes, in the report. They are rows of the data, so only if asked for.",
+        Description = "Show test images, or texts with the words that count, with their predictions, and the surest mistakes, in the report. They are rows of the data, so only if asked for.",
     };
 }

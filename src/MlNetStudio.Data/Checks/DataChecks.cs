@@ -28,14 +28,27 @@ public static class DataChecks
         string[] names = [.. columns.Distinct(StringComparer.Ordinal)];
         DataFinding?[] findings =
         [
-            Imbalance(training, trainingRows, label),
+            Imbalance(training, trainingRows, label, isTraining: true),
             Duplicates(training, trainingRows, test, testRows, [.. names, label.Column]),
             Outliers(training, trainingRows, names),
         ];
         return [.. findings.OfType<DataFinding>()];
     }
 
-    private static DataFinding? Imbalance(Table table, ReadOnlySpan<int> rows, LabelEncoding label)
+    /// <summary>What can be said of rows that a model is only judged by: the balance of classes, outliers.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="columns">The columns that the model reads.</param>
+    public static ImmutableArray<DataFinding> FindIn(Table table, ReadOnlySpan<int> rows, LabelEncoding label, IEnumerable<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(label);
+        DataFinding?[] findings = [Imbalance(table, rows, label, isTraining: false), Outliers(table, rows, [.. columns.Distinct(StringComparer.Ordinal)])];
+        return [.. findings.OfType<DataFinding>()];
+    }
+
+    private static DataFinding? Imbalance(Table table, ReadOnlySpan<int> rows, LabelEncoding label, bool isTraining)
     {
         if (label.Task == TaskKind.Regression || rows.IsEmpty)
         {
@@ -56,8 +69,8 @@ public static class DataChecks
             FindingKind.Imbalance,
             label.Column,
             share,
-            $"the class '{label.Classes[rarest]}' of '{label.Column}' has only {Percent(share)} of the training rows: accuracy says little about it. "
-            + "Look at recall and F1, and consider letting every class count the same (in the pipeline file: training: {balanced: true}).");
+            $"the class '{label.Classes[rarest]}' of '{label.Column}' has only {Percent(share)} of the {(isTraining ? "training " : "")}rows: accuracy says little about it. "
+            + (isTraining ? "Look at recall and F1, and consider letting every class count the same (in the pipeline file: training: {balanced: true})." : "Look at recall and F1."));
     }
 
     private static DataFinding? Duplicates(Table training, ReadOnlySpan<int> trainingRows, Table test, ReadOnlySpan<int> testRows, string[] names)

@@ -37,6 +37,9 @@ public enum FindingKind
 
     /// <summary>Test rows with a category that training never saw; the figure is how many rows.</summary>
     UnseenCategories,
+
+    /// <summary>A column of rows that a model is judged by, far from the training rows; the figure is the population stability index.</summary>
+    Drift,
 }
 
 /// <summary>Something about the data that the reader of a result should know.</summary>

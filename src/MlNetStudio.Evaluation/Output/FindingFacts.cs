@@ -9,7 +9,8 @@ namespace MlNetStudio.Evaluation.Output;
 /// every training row (the share of rows that have it); <c>empty</c>, no value (1); <c>identifier</c>, a column that names its
 /// rows (the share of different values); <c>freeText</c> (none); <c>wideCategories</c>, more categories than are told apart
 /// (how many there are); <c>excluded</c>, left out as asked (none); <c>unseenCategories</c>, test rows with a category that
-/// training never saw (how many rows).
+/// training never saw (how many rows); <c>drift</c>, where a model is evaluated: a column whose values have moved far from
+/// those of the training rows (the population stability index).
 /// </remarks>
 /// <param name="Kind">What it is about, one of the words above.</param>
 /// <param name="Column">The column; null where it is about whole rows.</param>

@@ -52,6 +52,9 @@ public sealed record MetricsDocument
     /// <summary>How much worse the first metric gets where a column is shuffled, the most important column first; null where that was not looked at.</summary>
     public IReadOnlyList<ColumnImportance>? Importance { get; init; }
 
+    /// <summary>Which words of text columns move the predictions; null where there are no texts or that was not looked at.</summary>
+    public IReadOnlyList<TextInfluence>? Words { get; init; }
+
     /// <summary>The parts of the rows in which the model does clearly worse; null where that was not looked at.</summary>
     public IReadOnlyList<Slice>? Slices { get; init; }
 

@@ -13,11 +13,32 @@ public sealed record CertaintySection
     /// <summary>The levels, by rising coverage.</summary>
     public required IReadOnlyList<CertaintyLevel> Levels { get; init; }
 
-    /// <summary>The rows that the levels were found by; the network did not learn from them.</summary>
+    /// <summary>The rows that the levels were found by; the network did not learn from them. 0 where they are the model's own, found when it was trained.</summary>
     public required int Rows { get; init; }
 
     /// <summary>The temperature that makes probabilities more honest, or would; null for a regression.</summary>
     public TemperatureOffer? Temperature { get; init; }
+
+    /// <summary>How the promises that a model carries are kept on other rows.</summary>
+    /// <param name="levels">The promises.</param>
+    /// <param name="test">The model's scores on these rows.</param>
+    public static CertaintySection Of(IEnumerable<ConformalLevel> levels, Scores test)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        ArgumentNullException.ThrowIfNull(test);
+        return new CertaintySection
+        {
+            Levels =
+            [
+                .. levels.Select(level =>
+                {
+                    (double held, double size) = SplitConformal.Measure(test, level);
+                    return new CertaintyLevel(level.Coverage, level.Quantile, held, size);
+                }),
+            ],
+            Rows = 0,
+        };
+    }
 
     /// <summary>The certainty of a model.</summary>
     /// <param name="calibration">Its scores on rows that it did not learn from, other than the test rows.</param>

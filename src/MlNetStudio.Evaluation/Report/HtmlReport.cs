@@ -30,6 +30,7 @@ public static class HtmlReport
             (SamplesPart.IsPresent(model), "samples", "Images"),
             (CertaintyPart.IsPresent(model), "certainty", "Certainty"),
             (InfluencePart.IsPresent(model), "influence", "What matters"),
+            (WordsPart.IsPresent(model), "words", "Words"),
             (WeaknessPart.IsPresent(model), "weakness", "Where it fails"),
             (model.Groups.Count > 0, "groups", "Groups"),
             (model.Network is not null, "network", "Network"),
@@ -45,6 +46,7 @@ public static class HtmlReport
         SamplesPart.Write(html, model);
         CertaintyPart.Write(html, model);
         InfluencePart.Write(html, model);
+        WordsPart.Write(html, model);
         WeaknessPart.Write(html, model);
         GroupsPart.Write(html, model);
         NetworkPart.Write(html, model);
@@ -54,6 +56,7 @@ public static class HtmlReport
         ReportPage.End(
             html,
             SamplesPart.IsPresent(model) ? "It shows single images of the data, as was asked for."
+                : model.Texts.Count > 0 ? "It shows single texts of the data, as was asked for."
                 : options.ShowPoints ? "It draws single rows of data as points, as was asked for."
                 : "It holds no row of the data; figures count rows by area.");
         return html.ToString();

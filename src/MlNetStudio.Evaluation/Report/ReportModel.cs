@@ -62,6 +62,12 @@ public sealed record ReportModel
     /// <summary>Single images; null unless they were asked for.</summary>
     public SampleSection? Samples { get; init; }
 
+    /// <summary>Which words of text columns move the predictions; empty where there are no texts or that was not looked at.</summary>
+    public IReadOnlyList<TextInfluence> Words { get; init; } = [];
+
+    /// <summary>Single texts; empty unless they were asked for.</summary>
+    public IReadOnlyList<TextSection> Texts { get; init; } = [];
+
     /// <summary>The data.</summary>
     public DataSection? Data { get; init; }
 

@@ -63,6 +63,14 @@ internal static class ReportStyle
         .pairs{grid-template-columns:repeat(auto-fill,minmax(12rem,1fr))}
         .pairs li{display:grid;grid-template-columns:1fr 1fr;gap:.3rem}
         .pairs span{grid-column:1/-1}
+        .texts{margin:1rem 0;padding:0;list-style:none}
+        .texts li{margin:0 0 .8rem;padding:.5rem .8rem;border:2px solid var(--rule);border-radius:.3rem}
+        .texts .wrong{border:2px dashed var(--poor)}
+        .texts p{margin:0 0 .2rem;max-width:none}
+        .texts span{color:var(--soft);font-size:.88rem}
+        mark{background:none;color:var(--one);text-decoration:underline;text-underline-offset:3px}
+        del{color:var(--poor);text-decoration:line-through}
+        .w1{text-decoration-thickness:1px}.w2{text-decoration-thickness:2px;font-weight:600}.w3{text-decoration-thickness:3px;font-weight:700}
         .scroll{overflow-x:auto;margin:1.1rem 0}
         table{border-collapse:collapse;width:100%;font-size:.93rem}
         caption{position:sticky;left:0;width:fit-content;max-width:calc(100vw - 2rem);text-align:left;font-weight:650;padding-bottom:.35rem}

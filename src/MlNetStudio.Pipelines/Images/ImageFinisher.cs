@@ -63,7 +63,7 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
             Certainty = certainty,
             Data = ImageReport.Data(data, pipeline.Data.Images!),
             Training = ReportBuilder.Training(_training, pipeline),
-            Network = ReportBuilder.NetworkLayers(trainedNetwork.Network, bytes, model.Sha256),
+            Network = ReportBuilder.NetworkLayers(trainedNetwork.Network, bytes.Length, model.Sha256),
             Parity = parity?.ToSection(),
             Run = ReportBuilder.Run(pipeline, yaml, data.Sha256, []),
             Usage = ImageReport.Usage(model),

@@ -170,7 +170,7 @@ public sealed class ModelFile
             $"column '{unseen.Column}': {unseen.Rows} {(unseen.Rows == 1 ? "row has" : "rows have")} a category that the model does not know, such as '{unseen.Example}'; it is taken as unknown."));
     }
 
-    private ImmutableArray<UnseenCategories> FindUnseen(Table table)
+    internal ImmutableArray<UnseenCategories> FindUnseen(Table table)
     {
         PreprocessingPipeline preprocessing;
         try

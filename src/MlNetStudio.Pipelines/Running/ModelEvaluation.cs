@@ -28,10 +28,11 @@ public sealed class ModelEvaluation
     /// <param name="table">A table with the model's columns and its label; rows without a label are left out.</param>
     /// <param name="scorer">What computes the scores; null takes the native engine.</param>
     /// <param name="groups">Columns of the table whose groups are compared; null for none.</param>
+    /// <param name="showSamples">Whether the report shows some texts.</param>
     /// <param name="cancellation">Ends the work between two batches of rows.</param>
     /// <exception cref="InvalidInputException">The table does not fit the model, has a label that the model does not know, or lacks a column of groups.</exception>
     public static ModelEvaluation Evaluate(
-        ModelFile model, Table table, IModelScorer? scorer = null, IReadOnlyList<string>? groups = null, CancellationToken cancellation = default)
+        ModelFile model, Table table, IModelScorer? scorer = null, IReadOnlyList<string>? groups = null, bool showSamples = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
@@ -39,12 +40,17 @@ public sealed class ModelEvaluation
         int[] rows = LabelEncoding.LabeledRows(table, model.Label);
         float[] actual = model.Encoding.Encode(table, rows);
         var labeled = rows.Length == table.RowCount ? table : table.SelectRows(rows);
-        var scores = ScoreFactory.Create(model.Predict(labeled, scorer, cancellation), actual);
+        var predictions = model.Predict(labeled, scorer, cancellation);
+        var scores = ScoreFactory.Create(predictions, actual);
         var explanation = ModelExplanation.Of(new TableProbe(model.Graph.Inputs, model.Encoding, labeled, scorer ?? model.Native), scores, cancellation: cancellation);
+        var texts = new TextProbe(model.Graph.Inputs, model.Encoding, labeled, scorer ?? model.Native);
+        var words = texts.Words(cancellation);
+        var (findings, sentences, suspects) = EvaluationFindings.Of(model, labeled, predictions);
         var fairness = GroupColumns.Compare(groups, labeled, scores);
         string[] notes =
         [
             .. rows.Length < table.RowCount ? [$"{table.RowCount - rows.Length} rows have no label and were left out."] : Array.Empty<string>(),
+            .. sentences,
             .. table.Notes.Concat(model.NotesOn(labeled)).Distinct(StringComparer.Ordinal),
         ];
         var (metrics, report) = Begin(model, scores, Path.GetFileName(table.Source ?? "table"));
@@ -53,11 +59,23 @@ public sealed class ModelEvaluation
             {
                 Warnings = notes.Length > 0 ? notes : null,
                 Groups = fairness.Count > 0 ? fairness : null,
+                Findings = [.. findings.Select(RunFindings.ToFacts)],
+                Words = words.Count > 0 ? words : null,
                 Importance = explanation.Importance,
                 Slices = explanation.Slices,
                 Rules = explanation.Rules,
             },
-            report with { Groups = fairness, Explanation = explanation, Usage = ReportBuilder.Usage(model), Notes = notes });
+            report with
+            {
+                Groups = fairness,
+                Explanation = explanation,
+                Words = words,
+                Texts = showSamples ? texts.Samples(predictions, actual) : [],
+                Data = ReportBuilder.Data(labeled, table.RowCount - rows.Length, model),
+                Usage = ReportBuilder.Usage(model),
+                Notes = notes,
+                LeakageSuspects = suspects,
+            });
     }
 
     /// <summary>Scores images.</summary>
@@ -80,7 +98,10 @@ public sealed class ModelEvaluation
 
         var predictions = model.Predict(images, scorer, cancellation);
         var (metrics, report) = Begin(model, ImageScoring.Create(predictions, images), name);
-        return new ModelEvaluation(metrics, report with { Usage = ImageReport.Usage(model), Samples = showSamples ? ImageReport.Samples(images, predictions, others => model.Predict(others, scorer, cancellation)) : null });
+        var findings = EvaluationFindings.Of(model, images, predictions);
+        string[] notes = [.. findings.Select(finding => finding.Text)];
+        metrics = metrics with { Findings = [.. findings.Select(RunFindings.ToFacts)], Warnings = notes.Length > 0 ? notes : null };
+        return new ModelEvaluation(metrics, report with { Notes = notes, Usage = ImageReport.Usage(model), Samples = showSamples ? ImageReport.Samples(images, predictions, others => model.Predict(others, scorer, cancellation)) : null });
     }
 
     /// <summary>Writes metrics.json and report.html.</summary>
@@ -97,9 +118,30 @@ public sealed class ModelEvaluation
     private static (MetricsDocument Metrics, ReportModel Report) Begin(ModelFile model, Scores scores, string name)
     {
         var result = ModelResult.Evaluate("Network", scores, "The model as it is in the file");
+        var certainty = model.Certainty.IsEmpty || !scores.IsUsable ? null : CertaintySection.Of(model.Certainty, scores);
         return (
-            MetricsDocument.Of(scores, result, model.Classes) with { Model = new ModelFacts(ParameterCount(model), model.Sha256) },
-            new ReportModel { Label = model.Label, DataName = name, Scores = scores, Result = result, ClassNames = model.Classes });
+            MetricsDocument.Of(scores, result, model.Classes) with { Model = new ModelFacts(ParameterCount(model), model.Sha256), Certainty = certainty },
+            new ReportModel
+            {
+                Label = model.Label,
+                DataName = name,
+                Scores = scores,
+                Result = result,
+                ClassNames = model.Classes,
+                Certainty = certainty,
+                Network = NetworkOf(model),
+            });
+    }
+
+    private static Evaluation.Report.NetworkSection? NetworkOf(ModelFile model)
+    {
+        if (!model.Graph.Metadata.TryGetValue(ModelMetadata.Network, out string? json))
+        {
+            return null;
+        }
+
+        using var network = ModelComposer.Raise(model.Graph, json);
+        return ReportBuilder.NetworkLayers(network, model.SizeInBytes, model.Sha256);
     }
 
     /// <summary>The trained parameters of a model; of one without a description of its network, all its constants.</summary>

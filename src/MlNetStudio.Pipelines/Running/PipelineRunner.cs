@@ -47,7 +47,7 @@ public sealed class PipelineRunner(RunSettings settings)
         var sideWork = SideWork.Begin(pipeline, data, features, training.Result);
         using var trained = training.Train(cancellation);
         Tell("exporting and evaluating");
-        var result = new RunFinisher(file, pipeline, data, features, trained, start).Finish(sideWork, gates, output);
+        var result = new RunFinisher(file, pipeline, data, features, trained, start, settings.ShowSamples).Finish(sideWork, gates, output);
         TrainerOptions.RemoveCheckpoints(folder, trained.Result);
         return result;
     }

@@ -36,6 +36,45 @@ internal static class ReportBuilder
         };
     }
 
+    /// <summary>The data that a model is judged by.</summary>
+    /// <param name="table">The rows with a label.</param>
+    /// <param name="leftOut">The rows without one.</param>
+    /// <param name="model">The model.</param>
+    public static DataSection Data(Table table, int leftOut, ModelFile model)
+    {
+        var label = model.Encoding;
+        var counts = label.Task == TaskKind.Regression ? [] : new long[label.Classes.Length];
+        if (counts.Length > 0)
+        {
+            foreach (float target in label.Encode(table, table.AllRows()))
+            {
+                counts[(int)target]++;
+            }
+        }
+
+        string[] read = [.. model.Graph.Inputs.Select(input => input.Name)];
+        return new DataSection
+        {
+            Rows = table.RowCount,
+            RowsLeftOut = leftOut,
+            TrainingRows = 0,
+            TestRows = table.RowCount,
+            Columns =
+            [
+                .. table.Columns.Where(column => column.Name == label.Column || read.Contains(column.Name)).Select(column => new ColumnDescription
+                {
+                    Name = column.Name,
+                    Type = TypeOf(column),
+                    Role = column.Name == label.Column ? ColumnRole.Label : ColumnRole.Feature,
+                    Missing = column.MissingCount,
+                    Summary = Summarize(column),
+                    Treatment = "as in training",
+                }),
+            ],
+            ClassCounts = counts,
+        };
+    }
+
     /// <summary>The training.</summary>
     public static Evaluation.Report.TrainingSection Training(TrainingResult result, PipelineDefinition pipeline) => new()
     {
@@ -53,11 +92,11 @@ internal static class ReportBuilder
     };
 
     /// <summary>The network.</summary>
-    public static Evaluation.Report.NetworkSection NetworkLayers(Network network, byte[] file, string sha256) => new()
+    public static Evaluation.Report.NetworkSection NetworkLayers(Network network, long bytes, string sha256) => new()
     {
         Layers = [.. NetworkFactory.Summarize(network).Select(layer => new LayerDescription(layer.Name, layer.Description, layer.OutputShape.ToString(), layer.Parameters))],
         Parameters = network.ParameterCount,
-        FileBytes = file.Length,
+        FileBytes = bytes,
         Sha256 = sha256,
     };
 

@@ -19,7 +19,7 @@ namespace MlNetStudio.Pipelines.Running;
 
 /// <summary>What follows the training: export, the proof that the exported file computes what the network does, metrics, report.</summary>
 internal sealed class RunFinisher(
-    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trainedNetwork, StartingModel? start = null)
+    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trainedNetwork, StartingModel? start = null, bool showSamples = false)
 {
     private readonly Network _network = trainedNetwork.Network;
     private readonly TrainingResult _training = trainedNetwork.Result;
@@ -54,6 +54,8 @@ internal sealed class RunFinisher(
                 scores.WithPredicted(scores.Predicted),
                 new ExplanationOptions { Seed = pipeline.Training.Seed }))
             : null;
+        var texts = new TextProbe(graph.Inputs, data.Label, testTable, engine);
+        var reading = pipeline.Evaluation.Explain ? Task.Run(() => texts.Words()) : null;
         var certainty = calibrating.Certainty(scores, () => ScoresAt(null, testTable));
         var groups = GroupColumns.Compare(pipeline.Evaluation.Groups, testTable, scores, pipeline.Training.Seed);
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
@@ -75,6 +77,7 @@ internal sealed class RunFinisher(
         var folds = trainedNetwork.CrossValidation?.ToFacts();
         var comparison = comparing?.GetAwaiter().GetResult();
         var explanation = explaining?.GetAwaiter().GetResult();
+        var words = reading?.GetAwaiter().GetResult() ?? [];
         var pruned = PruningSummary.Of(pipeline, _network, start, previous, bytes);
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
         {
@@ -90,6 +93,7 @@ internal sealed class RunFinisher(
             Certainty = certainty,
             Groups = groups.Count > 0 ? groups : null,
             Importance = explanation?.Importance,
+            Words = words.Count > 0 ? words : null,
             Slices = explanation?.Slices,
             Rules = explanation?.Rules,
             Warnings = _warnings,
@@ -112,10 +116,12 @@ internal sealed class RunFinisher(
             Certainty = certainty,
             Groups = groups,
             Explanation = explanation,
+            Words = words,
+            Texts = showSamples ? texts.Samples(trained, data.Label.Encode(testTable, testTable.AllRows())) : [],
             FeatureFit = FitOfOneFeature(graph, engine, testTable, scores),
             Data = ReportBuilder.Data(data, pipeline.Preprocessing) with { Notes = features.Preprocessing.Plan.Notes },
             Training = ReportBuilder.Training(_training, pipeline),
-            Network = ReportBuilder.NetworkLayers(_network, bytes, model.Sha256),
+            Network = ReportBuilder.NetworkLayers(_network, bytes.Length, model.Sha256),
             Parity = parity?.ToSection(),
             Run = ReportBuilder.Run(pipeline, yaml, data.Sha256, LinearCoefficients.Compare(_network, data.Label.Task, features)),
             Usage = ReportBuilder.Usage(model),

@@ -26,7 +26,7 @@ internal static class CertaintyPart
             ? $"For {often} of new rows the truth lies within ±{Numbers.General(usual.Quantile)} of the prediction."
             : $"To name the true class for {often} of new rows, {Numbers.General(Math.Round(usual.MeanSize, 2))} classes have to be named on average, those of probability {Numbers.General(Math.Max(0, 1 - usual.Quantile))} and more.");
         html.Raw("</p>\n<p class=\"quiet\">").Text(
-            $"Found by split-conformal prediction on {Numbers.Count(certainty.Rows)} rows that the {model.Subject} did not learn from, and checked on the test rows. It assumes nothing but that new rows come from where these came from.").Raw("</p>\n");
+            (certainty.Rows == 0 ? $"Found by split-conformal prediction when the {model.Subject} was trained, and checked on these rows." : $"Found by split-conformal prediction on {Numbers.Count(certainty.Rows)} rows that the {model.Subject} did not learn from, and checked on the test rows.") + " It assumes nothing but that new rows come from where these came from.").Raw("</p>\n");
         html.Table("What is promised and what was kept", "#Asked for", regression ? "#Interval" + unit : "#Classes named", regression ? "#Its width" : "#Least probability", "#Held on test rows");
         foreach (CertaintyLevel level in certainty.Levels)
         {

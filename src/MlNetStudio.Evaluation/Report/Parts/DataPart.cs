@@ -28,9 +28,13 @@ internal static class DataPart
         html.Raw("</p>\n");
         NotesPart.Write(html, data.Notes);
         html.Raw("<div class=\"figures\">");
-        html.Figure("How the rows were split", data.SplitDescription);
-        SplitChart.Draw(html.Svg, data);
-        html.Raw("</figure>");
+        if (data.TrainingRows > 0)
+        {
+            html.Figure("How the rows were split", data.SplitDescription);
+            SplitChart.Draw(html.Svg, data);
+            html.Raw("</figure>");
+        }
+
         WriteClasses(html, model, data);
         html.Raw("</div>\n");
         WriteColumns(html, data);
