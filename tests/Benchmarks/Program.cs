@@ -42,7 +42,7 @@ if (args is ["mlnet", var tables, var report])
 #if OPTIONAL_PACKAGES
     return MlNetStudio.Benchmarks.MLNet.MLNetReport.Run(tables, report);
 #else
-    Console.Error.WriteLine("This build has no ML.NET: Microsoft.ML, Microsoft.ML.FastTree, Microsoft.ML.OnnxConverter and Microsoft.ML.OnnxTransformer cannot be restored from the configured feeds.");
+    Console.Error.WriteLine("This build has no ML.NET: Microsoft.ML, Microsoft.ML.FastTree, Microsoft.ML.LightGbm, Microsoft.ML.OnnxConverter and Microsoft.ML.OnnxTransformer cannot be restored from the configured feeds.");
     return 2;
 #endif
 }

@@ -25,8 +25,8 @@ internal static class MLNetReport
         var text = new StringBuilder();
         text.AppendLine("# Inside ML.NET");
         text.AppendLine();
-        text.AppendLine("Made by `dotnet run -c Release --project tests/Benchmarks -- mlnet SPLITS OUTPUT`, with a feed that has Microsoft.ML.OnnxTransformer and");
-        text.AppendLine("Microsoft.ML.FastTree. SPLITS holds the peers' splits of the tables; numeric columns, standardized. Seconds are medians of interleaved rounds.");
+        text.AppendLine("Made by `dotnet run -c Release --project tests/Benchmarks -- mlnet SPLITS OUTPUT`, with a feed that has Microsoft.ML.OnnxTransformer,");
+        text.AppendLine("Microsoft.ML.FastTree and Microsoft.ML.LightGbm. SPLITS holds the peers' splits of the tables; numeric columns, standardized. Seconds are medians of interleaved rounds.");
         text.AppendLine();
         var california = SystemTable.Read(Path.Combine(splits, "california"), 0, regression: true);
         var adult = SystemTable.Read(Path.Combine(splits, "adult"), 0, regression: false);
@@ -160,6 +160,7 @@ internal static class MLNetReport
             ("Sdca", Untyped(ml.Regression.Trainers.Sdca()), Untyped(ml.BinaryClassification.Trainers.SdcaLogisticRegression())),
             ("L-BFGS", Untyped(ml.Regression.Trainers.LbfgsPoissonRegression()), Untyped(ml.BinaryClassification.Trainers.LbfgsLogisticRegression())),
             ("FastTree", Untyped(ml.Regression.Trainers.FastTree()), Untyped(ml.BinaryClassification.Trainers.FastTree())),
+            ("LightGbm", Untyped(ml.Regression.Trainers.LightGbm()), Untyped(ml.BinaryClassification.Trainers.LightGbm())),
             (
                 "NeuralNetwork, layers of 64 and 64",
                 Untyped(ml.Regression.Trainers.NeuralNetwork(new() { Layers = [Dense(64), Dense(64)] })),
