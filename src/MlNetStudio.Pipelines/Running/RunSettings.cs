@@ -23,7 +23,7 @@ public sealed record RunSettings
     /// <summary>The folder for TensorBoard's event files, those of an ensemble's members in folders of their own; null writes none.</summary>
     public string? TensorBoard { get; init; }
 
-    /// <summary>Whether the report of a run on images shows some of them, which are rows of the data.</summary>
+    /// <summary>Whether the report shows some images, or texts with the words that count, which are rows of the data.</summary>
     public bool ShowSamples { get; init; }
 
     /// <summary>What the file of a model that is started from may ask for; null allows nothing.</summary>

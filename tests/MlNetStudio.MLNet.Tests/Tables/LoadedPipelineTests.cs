@@ -77,6 +77,7 @@ public sealed class LoadedPipelineTests : IDisposable
     [Theory]
     [InlineData("data: {file: rows.csv, label: Price, series: {time: Age}}", "leave out 'series'")]
     [InlineData("data: {file: rows.csv, label: Price}\ntraining: {pruning: {sparsity: 0.5}}", "leave out 'pruning'")]
+    [InlineData("data: {file: rows.csv, label: Price}\ntraining: {calibration: temperature}", "leave out 'calibration'")]
     [InlineData("data: {images: {train: a.gz, labels: b.gz}}", "these data are images")]
     public void What_only_the_command_does_is_refused(string yaml, string reason)
     {

@@ -64,7 +64,7 @@ internal static class WordsPart
     private static void WriteTexts(HtmlWriter html, ReportModel model, TextSection section)
     {
         html.Raw("<h3>").Text("Single texts of ").Name(section.Column).Raw("</h3>\n<p class=\"quiet\">")
-            .Text("Underlined words speak for what the model says, crossed ones against it; the darker, the more. Some that it is sure of and right, then the mistakes that it is most sure of: where the labels are wrong, it shows here first.")
+            .Text("Underlined words speak for what the model says, crossed ones against it; the thicker the line, the more. Some that it is sure of and right, then the mistakes that it is most sure of: where the labels are wrong, it shows here first.")
             .Raw("</p>\n<ul class=\"texts\">\n");
         foreach (TextSample sample in section.Samples)
         {
