@@ -6,11 +6,10 @@ namespace MlNetStudio.Onnx;
 internal static class ElementTypes
 {
     // TensorProto.DataType from the first number that the project has no tensor for.
-    private static readonly string[] UnsupportedNames =
-        ["complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "uint4", "int4", "float4e2m1", "float8e8m0", "uint2", "int2"];
+    private static readonly string[] UnsupportedNames = ["complex64", "complex128"];
 
     /// <summary>Whether a number names an element type that the project has tensors for.</summary>
-    public static bool IsSupported(ElementType type) => type is >= ElementType.Float32 and <= ElementType.UInt64;
+    public static bool IsSupported(ElementType type) => type is >= ElementType.Float32 and <= ElementType.UInt64 || SmallNumbers.Has(type);
 
     /// <summary>The bits of one element in raw data; 0 for text.</summary>
     public static int Bits(ElementType type) => type switch
@@ -19,6 +18,7 @@ internal static class ElementTypes
         ElementType.Boolean or ElementType.Int8 or ElementType.UInt8 => 8,
         ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 => 16,
         ElementType.Float32 or ElementType.Int32 or ElementType.UInt32 => 32,
+        _ when SmallNumbers.Has(type) => SmallNumbers.BitsOf(type),
         _ => 64,
     };
 
@@ -36,6 +36,6 @@ internal static class ElementTypes
         var name = number == 0 ? "no element type"
             : (uint)index < (uint)UnsupportedNames.Length ? $"the element type {UnsupportedNames[index]}, which is not supported"
             : $"the unknown element type {number}";
-        throw new OnnxFormatException($"{owner} has {name}. Supported are float, double, float16, bool, string and the integers of 8 to 64 bits.");
+        throw new OnnxFormatException($"{owner} has {name}. Supported are the floating-point numbers of 4 to 64 bits, bool, string and the integers of 2 to 64 bits.");
     }
 }

@@ -46,6 +46,8 @@ internal static class TensorReading
             ElementType.Int8 => Read(proto, proto.Int32Data, static value => checked((sbyte)value), dimensions, count, owner),
             ElementType.UInt8 => Read(proto, proto.Int32Data, static value => checked((byte)value), dimensions, count, owner),
             ElementType.Float16 => Read(proto, proto.Int32Data, static value => BitConverter.UInt16BitsToHalf(checked((ushort)value)), dimensions, count, owner),
+            ElementType.BFloat16 => Read(proto, proto.Int32Data, static value => new BrainNumber(checked((ushort)value)), dimensions, count, owner),
+            _ when SmallNumbers.Has(type) => Tensor.Small(type, ReadSmall(proto, type, dimensions, count, owner), dimensions),
             ElementType.Boolean => ReadBooleans(proto, dimensions, count, owner),
             _ => ReadStrings(proto, dimensions, count, owner),
         };
@@ -118,7 +120,7 @@ internal static class TensorReading
             (proto.Int64Data.Count, type == ElementType.Int64 && !raw),
             (proto.Uint64Data.Count, type is ElementType.UInt32 or ElementType.UInt64 && !raw),
             (proto.StringData.Count, type == ElementType.String),
-            (proto.Int32Data.Count, !raw && type is ElementType.Int32 or ElementType.Int16 or ElementType.UInt16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Float16 or ElementType.Boolean),
+            (proto.Int32Data.Count, !raw && type is ElementType.Int32 or ElementType.Int16 or ElementType.UInt16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Float16 or ElementType.Boolean || (!raw && SmallNumbers.Has(type))),
         ];
         if (sources.Any(source => source.Count > 0 && !source.Fits))
         {
@@ -156,6 +158,21 @@ internal static class TensorReading
     {
         var bytes = Read(proto, proto.Int32Data, static value => (byte)(value == 0 ? 0 : 1), dimensions, count, owner).Data;
         return new Tensor<bool>(Array.ConvertAll(bytes, static value => value != 0), dimensions);
+    }
+
+    // Numbers of four and two bits lie together in bytes, the first in the lowest bits, also where the bytes are kept as integers.
+    private static SmallNumber[] ReadSmall(TensorProto proto, ElementType type, ImmutableArray<int> dimensions, int count, string owner)
+    {
+        int bits = SmallNumbers.BitsOf(type), perByte = 8 / bits;
+        int length = (int)(((long)count + perByte - 1) / perByte);
+        byte[] bytes = Read(proto, proto.Int32Data, static value => checked((byte)value), [length], length, owner).Data;
+        var data = new SmallNumber[count];
+        for (int i = 0; i < count; i++)
+        {
+            data[i] = new SmallNumber((byte)((bytes[i / perByte] >> (i % perByte * bits)) & ((1 << bits) - 1)));
+        }
+
+        return data;
     }
 
     private static Tensor<string> ReadStrings(TensorProto proto, ImmutableArray<int> dimensions, int count, string owner)

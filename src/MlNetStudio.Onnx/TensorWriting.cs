@@ -51,8 +51,22 @@ internal static class TensorWriting
         Tensor<sbyte> data => Raw(data),
         Tensor<byte> data => Raw(data),
         Tensor<bool> data => Raw(data),
+        Tensor<BrainNumber> data => Raw(data),
+        Tensor<SmallNumber> data => Pack(data),
         _ => throw new ArgumentException($"A tensor of {tensor.ElementType} cannot be written.", nameof(tensor)),
     };
+
+    private static ByteString Pack(Tensor<SmallNumber> tensor)
+    {
+        int bits = SmallNumbers.BitsOf(tensor.ElementType), perByte = 8 / bits;
+        var bytes = new byte[((long)tensor.Length + perByte - 1) / perByte];
+        for (int i = 0; i < tensor.Length; i++)
+        {
+            bytes[i / perByte] |= (byte)(tensor.Data[i].Bits << (i % perByte * bits));
+        }
+
+        return UnsafeByteOperations.UnsafeWrap(bytes);
+    }
 
     private static unsafe ByteString Raw<T>(Tensor<T> tensor)
         where T : unmanaged

@@ -49,8 +49,17 @@ public abstract class Tensor
         ElementType.Float64 => Zeros<double>(dimensions),
         ElementType.UInt32 => Zeros<uint>(dimensions),
         ElementType.UInt64 => Zeros<ulong>(dimensions),
+        ElementType.BFloat16 => Zeros<BrainNumber>(dimensions),
+        _ when SmallNumbers.Has(elementType) => Small(elementType, new SmallNumber[ElementCount(dimensions.AsSpan())], dimensions),
         _ => throw new ArgumentOutOfRangeException(nameof(elementType), elementType, "There is no tensor of this element type."),
     };
+
+    /// <summary>Wraps the bits of numbers of eight bits or fewer without copying them.</summary>
+    /// <exception cref="ArgumentException">The type is none of them, or the product of the dimensions is not the number of elements.</exception>
+    public static Tensor<SmallNumber> Small(ElementType elementType, SmallNumber[] data, ImmutableArray<int> dimensions) =>
+        SmallNumbers.Has(elementType) && elementType != ElementType.BFloat16
+            ? new Tensor<SmallNumber>(data, dimensions, elementType)
+            : throw new ArgumentException($"Elements of {elementType} are not kept as small numbers.", nameof(elementType));
 
     /// <summary>The same elements under other dimensions; nothing is copied.</summary>
     public abstract Tensor Reshape(ImmutableArray<int> dimensions);
@@ -100,7 +109,13 @@ public sealed class Tensor<T> : Tensor
 
     /// <summary>Wraps an array without copying it.</summary>
     public Tensor(T[] data, ImmutableArray<int> dimensions)
-        : base(ElementTypeOf(), dimensions)
+        : this(data, dimensions, ElementTypeOf())
+    {
+    }
+
+    /// <summary>The same where the elements do not tell the type.</summary>
+    internal Tensor(T[] data, ImmutableArray<int> dimensions, ElementType elementType)
+        : base(elementType, dimensions)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (ElementCount(dimensions.AsSpan()) != data.Length)
@@ -121,7 +136,7 @@ public sealed class Tensor<T> : Tensor
     public T[] Data => _data;
 
     /// <inheritdoc/>
-    public override Tensor<T> Reshape(ImmutableArray<int> dimensions) => new(_data, dimensions);
+    public override Tensor<T> Reshape(ImmutableArray<int> dimensions) => new(_data, dimensions, ElementType);
 
     private static ElementType ElementTypeOf() =>
         typeof(T) == typeof(float) ? ElementType.Float32
@@ -137,5 +152,6 @@ public sealed class Tensor<T> : Tensor
         : typeof(T) == typeof(uint) ? ElementType.UInt32
         : typeof(T) == typeof(ulong) ? ElementType.UInt64
         : typeof(T) == typeof(Half) ? ElementType.Float16
+        : typeof(T) == typeof(BrainNumber) ? ElementType.BFloat16
         : throw new NotSupportedException($"A tensor cannot hold elements of type {typeof(T)}.");
 }

@@ -21,6 +21,8 @@ internal static class DataTypes
         ElementType.UInt64 => "UINT64",
         ElementType.Boolean => "BOOL",
         ElementType.String => "BYTES",
+        ElementType.BFloat16 => "BF16",
+        _ when SmallNumbers.Has(type) => type.ToString().ToUpperInvariant(),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The protocol has no such type."),
     };
 }

@@ -26,6 +26,8 @@ internal static class NumberConversion
             Value<uint> v => From<uint, T>(v),
             Value<ushort> v => From<ushort, T>(v),
             Value<byte> v => From<byte, T>(v),
+            Value<BrainNumber> v => Array.ConvertAll(v.Span.ToArray(), number => T.CreateTruncating(SmallNumbers.ToSingle(ElementType.BFloat16, number.Bits))),
+            Value<SmallNumber> v => Array.ConvertAll(v.Span.ToArray(), number => T.CreateTruncating(SmallNumbers.ToSingle(value.ElementType, number.Bits))),
             _ => null,
         };
 

@@ -11,10 +11,11 @@ internal abstract class MovementKernel
     public Kernel For(ElementType type) => type switch
     {
         ElementType.Boolean or ElementType.Int8 or ElementType.UInt8 => Run<byte>,
-        ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 => Run<ushort>,
+        ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 or ElementType.BFloat16 => Run<ushort>,
         ElementType.Int32 or ElementType.UInt32 or ElementType.Float32 => Run<uint>,
         ElementType.Int64 or ElementType.UInt64 or ElementType.Float64 => Run<ulong>,
         ElementType.String => Run<string>,
+        _ when SmallNumbers.Has(type) => Run<byte>,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no value of this element type."),
     };
 }

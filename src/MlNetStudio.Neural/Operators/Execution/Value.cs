@@ -63,6 +63,8 @@ internal abstract class Value(ElementType elementType, int[] dimensions, int len
         Tensor<uint> t => Wrap(t),
         Tensor<ulong> t => Wrap(t),
         Tensor<Half> t => Wrap(t),
+        Tensor<BrainNumber> t => Wrap(t),
+        Tensor<SmallNumber> t => Wrap(t),
         _ => throw new ArgumentException($"There is no value of element type {tensor.ElementType}.", nameof(tensor)),
     };
 
@@ -82,6 +84,8 @@ internal abstract class Value(ElementType elementType, int[] dimensions, int len
         ElementType.UInt32 => Allocate<uint>(elementType, dimensions, kind),
         ElementType.UInt64 => Allocate<ulong>(elementType, dimensions, kind),
         ElementType.Float16 => Allocate<Half>(elementType, dimensions, kind),
+        ElementType.BFloat16 => Allocate<BrainNumber>(elementType, dimensions, kind),
+        _ when SmallNumbers.Has(elementType) => Allocate<SmallNumber>(elementType, dimensions, kind),
         _ => throw new ArgumentOutOfRangeException(nameof(elementType), elementType, "There is no value of this element type."),
     };
 
@@ -153,7 +157,7 @@ internal sealed class Value<T> : Value
     public override Tensor ToTensor()
     {
         bool own = _buffer.Kind == BufferKind.Escaping && _buffer.References == 1 && _buffer.Array.Length == Length;
-        return new Tensor<T>(own ? _buffer.Array : Span.ToArray(), [.. Dimensions]);
+        return new Tensor<T>(own ? _buffer.Array : Span.ToArray(), [.. Dimensions], ElementType);
     }
 
     public override Span<TOther> Raw<TOther>()

@@ -181,7 +181,7 @@ public class ShapeOperatorTests
         Assert.Equal(["True"], To(Tensor.Vector(true), ElementType.String).As<string>().Data);
         Assert.Equal((Half)0.1f, To(Tensor.Vector(0.1f), ElementType.Float16).As<Half>().Data[0]);
         Assert.Contains("'abc' at element 1", Assert.Throws<InvalidInputException>(() => To(Tensor.Vector("1", "abc"), ElementType.Float32)).Message);
-        Assert.Contains("element type 16", Assert.Throws<InvalidInputException>(() => To(Tensor.Vector(1f), (ElementType)16)).Message);
+        Assert.Contains("element type 14", Assert.Throws<InvalidInputException>(() => To(Tensor.Vector(1f), (ElementType)14)).Message);
         Assert.Equal([2], One("CastLike", [Floats([2.5f], 1), Tensor.Vector(0)]).As<int>().Data);
     }
 
@@ -206,7 +206,22 @@ public class ShapeOperatorTests
         var outputs = Many("Dropout", [x, Tensor.Scalar(0.5f)], [ElementType.Float32, ElementType.Boolean]);
         Assert.Equal(x.Data, outputs[0].As<float>().Data);
         Assert.Equal([true, true, true], outputs[1].As<bool>().Data);
-        Assert.Contains("training mode", Assert.Throws<InvalidInputException>(() => One("Dropout", [x, Tensor.Scalar(0.5f), Tensor.Scalar(true)])).Message);
+        Assert.Equal(x.Data, One("Dropout", [x, Tensor.Scalar(0f), Tensor.Scalar(true)]).As<float>().Data);
+    }
+
+    [Fact]
+    public void DropoutInTrainingModeDropsTheSameElementsInEveryRun()
+    {
+        var x = Random(1, 40, 50);
+        var outputs = Many("Dropout", [x, Tensor.Scalar(0.2f), Tensor.Scalar(true)], [ElementType.Float32, ElementType.Boolean]);
+        var (y, mask) = (outputs[0].As<float>().Data, outputs[1].As<bool>().Data);
+        Assert.All(Enumerable.Range(0, y.Length), i => Assert.Equal(mask[i] ? x.Data[i] * 1.25f : 0, y[i], 1e-6f));
+        Assert.InRange(mask.Count(stays => stays), 1500, 1700);
+        Assert.Equal(y, One("Dropout", [x, Tensor.Scalar(0.2f), Tensor.Scalar(true)]).As<float>().Data);
+        foreach (float ratio in new[] { 1f, -0.1f, float.NaN })
+        {
+            Assert.Contains("ratio", Assert.Throws<InvalidInputException>(() => One("Dropout", [x, Tensor.Scalar(ratio), Tensor.Scalar(true)])).Message);
+        }
     }
 
     [Fact]

@@ -27,8 +27,8 @@ internal sealed class ClipOperator() : Operator("Clip", 6)
         public override void Run<T>(NodeContext context)
         {
             var x = context.Input<T>(0);
-            T? least = context.HasInput(1) ? context.Input<T>(1)[0] : null;
-            T? greatest = context.HasInput(2) ? context.Input<T>(2)[0] : null;
+            T? least = Bound<T>(context, 1);
+            T? greatest = Bound<T>(context, 2);
             var y = context.OutputOver<T>(0, 0, context.Dimensions(0));
             if (least is { } low)
             {
@@ -45,6 +45,12 @@ internal sealed class ClipOperator() : Operator("Clip", 6)
             }
         }
     }
+
+    private static T? Bound<T>(NodeContext context, int input)
+        where T : struct =>
+        !context.HasInput(input) ? null
+        : context.Input(input).Length == 1 ? context.Input<T>(input)[0]
+        : throw context.Error("a bound must be one number");
 
     private sealed class AttributeKernel(float least, float greatest) : FloatingKernel
     {

@@ -11,7 +11,7 @@ internal sealed class DequantizeLinearOperator() : Operator("DequantizeLinear", 
 
     public override Kernel Bind(NodeBinding node)
     {
-        node.RequireType(0, ElementType.UInt8, ElementType.Int8, ElementType.UInt16, ElementType.Int16, ElementType.Int32);
+        node.RequireType(0, [ElementType.UInt8, ElementType.Int8, ElementType.UInt16, ElementType.Int16, ElementType.Int32, .. Quantized.SmallTypes]);
         node.RequireSameType(0, 2);
         Quantized.RequireScale(node, 1);
         var type = node.Int("output_dtype", 0) is var given and not 0 ? (ElementType)given : node.InputType(1);
@@ -44,9 +44,31 @@ internal sealed class DequantizeLinearOperator() : Operator("DequantizeLinear", 
                 case Value<short>:
                     Run<short, T>(context);
                     break;
+                case Value<SmallNumber> small:
+                    RunSmall<T>(context, small);
+                    break;
                 default:
                     Run<int, T>(context);
                     break;
+            }
+        }
+
+        private void RunSmall<T>(NodeContext context, Value<SmallNumber> x)
+            where T : unmanaged, INumber<T>
+        {
+            var layout = ScaleLayout.Of(context, axis, block);
+            float[] scales = NumberConversion.ToSingle(context.Input(1));
+            float[] zeros = context.HasInput(2) ? NumberConversion.ToSingle(context.Input(2)) : [];
+            float[] numbers = NumberConversion.ToSingle(x);
+            var y = context.Output<T>(0, x.Dimensions);
+            for (int start = 0; start < numbers.Length;)
+            {
+                int place = layout.First(start);
+                int end = (int)Math.Min(numbers.Length, (long)start + layout.Run);
+                for (; start < end; start++, place += layout.Step)
+                {
+                    y[start] = T.CreateTruncating((numbers[start] - (zeros.Length == 0 ? 0 : zeros[place])) * scales[place]);
+                }
             }
         }
 

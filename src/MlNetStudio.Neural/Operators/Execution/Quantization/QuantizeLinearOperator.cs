@@ -17,9 +17,10 @@ internal sealed class QuantizeLinearOperator() : Operator("QuantizeLinear", 10)
         var type = node.HasInput(2) ? node.InputType(2)
             : node.Int("output_dtype", 0) is var given and not 0 ? (ElementType)given
             : ElementType.UInt8;
-        if (type is not (ElementType.UInt8 or ElementType.Int8 or ElementType.UInt16 or ElementType.Int16))
+        bool isSmall = Quantized.SmallTypes.Contains(type);
+        if (!isSmall && type is not (ElementType.UInt8 or ElementType.Int8 or ElementType.UInt16 or ElementType.Int16))
         {
-            throw node.Error($"quantizing to element type {type} is not known, only to integers of 8 and 16 bits");
+            throw node.Error($"quantizing to element type {type} is not known, only to integers of 2 to 16 bits, float8 and float4");
         }
 
         int block = node.SmallInt("block_size", 0);
@@ -29,7 +30,36 @@ internal sealed class QuantizeLinearOperator() : Operator("QuantizeLinear", 10)
         }
 
         node.SetOutput(0, type, node.InputShape(0));
-        return new QuantizeKernel(node.SmallInt("axis", 1), block).For(type)!;
+        int axis = node.SmallInt("axis", 1);
+        if (isSmall)
+        {
+            bool saturates = node.Int("saturate", 1) != 0;
+            return context => QuantizeSmall(context, type, ScaleLayout.Of(context, axis, block), saturates);
+        }
+
+        return new QuantizeKernel(axis, block).For(type)!;
+    }
+
+    private static void QuantizeSmall(NodeContext context, ElementType type, ScaleLayout layout, bool saturates)
+    {
+        float[] x = NumberConversion.ToSingle(context.Input(0));
+        float[] scales = NumberConversion.ToSingle(context.Input(1));
+        float[] zeros = context.HasInput(2) ? NumberConversion.ToSingle(context.Input(2)) : [];
+        var y = context.Output<SmallNumber>(0, context.Dimensions(0));
+        bool isInteger = SmallNumbers.IsInteger(type), isSigned = type is ElementType.Int4 or ElementType.Int2;
+        int bits = SmallNumbers.BitsOf(type);
+        float least = isSigned ? -(1 << (bits - 1)) : 0, greatest = least + (1 << bits) - 1;
+        for (int start = 0; start < x.Length;)
+        {
+            int place = layout.First(start);
+            int end = (int)Math.Min(x.Length, (long)start + layout.Run);
+            for (; start < end; start++, place += layout.Step)
+            {
+                float number = x[start] / scales[place], zero = zeros.Length == 0 ? 0 : zeros[place];
+                number = isInteger ? Math.Clamp(MathF.Round(float.IsNaN(number) ? 0 : number) + zero, least, greatest) : number + zero;
+                y[start] = new SmallNumber((byte)SmallNumbers.FromSingle(type, number, saturates));
+            }
+        }
     }
 
     private sealed class QuantizeKernel(int axis, int block) : NumberKernel

@@ -5,6 +5,15 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>What the operators over quantized integers share: real = (integer - zero point) scale.</summary>
 internal static class Quantized
 {
+    private static readonly ElementType[] _smallTypes =
+    [
+        ElementType.Int4, ElementType.UInt4, ElementType.Int2, ElementType.UInt2, ElementType.Float4E2M1,
+        ElementType.Float8E4M3FN, ElementType.Float8E4M3FNUZ, ElementType.Float8E5M2, ElementType.Float8E5M2FNUZ,
+    ];
+
+    /// <summary>The types of fewer than eight bits, and float8, that numbers are quantized to.</summary>
+    public static ReadOnlySpan<ElementType> SmallTypes => _smallTypes;
+
     /// <summary>Makes sure that an input is an integer of 8 bits.</summary>
     public static void RequireByte(NodeBinding node, int input) => node.RequireType(input, ElementType.UInt8, ElementType.Int8);
 
