@@ -1,12 +1,12 @@
-using System.Diagnostics;
-using System.Globalization;
 using MlNetStudio.Evaluation.Graphs;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Losses;
+using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Operators.Execution;
 using MlNetStudio.Neural.Raising;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Onnx;
+using MlNetStudio.Onnx.Protos;
 using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Tests.Cli;
 using MlNetStudio.Tests.Neural.Training;
@@ -15,18 +15,9 @@ using static MlNetStudio.Neural.Layers.Layer;
 
 namespace MlNetStudio.Tests.Onnx;
 
-/// <summary>
-/// Everything that looks into a file that was changed at random: it is understood, or refused with <see cref="InvalidInputException"/>, soon and in
-/// little memory. MLNETSTUDIO_FUZZ_COUNT says how many files each test tries.
-/// </summary>
+/// <summary>Everything that looks into a file that was changed at random; see <see cref="FuzzRun"/>.</summary>
 public sealed class ModelFuzzTests
 {
-    private const int Usual = 1_500;
-    private const long MostBytes = 256L << 20;
-    private const double MostSeconds = 2;
-
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("MLNETSTUDIO_FUZZ_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : Usual;
-
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
@@ -45,18 +36,36 @@ public sealed class ModelFuzzTests
         string onnx = Repository.File("onnx");
         byte[][] golden = [.. Directory.EnumerateFiles(onnx, "*.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(bytes => bytes.Length < 100_000)];
         byte[][] all = [.. models, .. golden];
-        Try(seed, (random, i) => all[random.Next(100) < 90 ? random.Next(models.Length) : random.Next(all.Length)], (bytes, i) =>
-        {
-            var graph = OnnxReader.Read(bytes);
-            Attempt(() => OperatorEngine.Compile(graph));
-            Attempt(() => OperatorShapes.Infer(graph));
-            Attempt(() => GraphNetwork.Raise(graph).Dispose());
-            Attempt(() => ModelFile.Read(bytes, "model"));
-            if (i % 20 == 0)
+        FuzzRun.Try(seed, (random, i) => all[random.Next(100) < 90 ? random.Next(models.Length) : random.Next(all.Length)], Look);
+    }
+
+    [RequiresOnnxCasesFact]
+    public void A_changed_node_case_is_raised_compiled_and_drawn_or_refused()
+    {
+        string root = Environment.GetEnvironmentVariable(OnnxNodeCases.Variable)!;
+        byte[][] Files(string pattern) =>
+            [.. Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(bytes => bytes.Length < 100_000)];
+
+        byte[][] models = Files("model.onnx");
+        byte[][] tensors = Files("*.pb");
+        Assert.NotEmpty(models);
+        FuzzRun.Try(14, (random, _) => models[random.Next(models.Length)], Look, leastRefused: 0.02);
+        FuzzRun.Try(
+            15,
+            (random, _) => tensors[random.Next(tensors.Length)],
+            (bytes, number) =>
             {
-                Attempt(() => GraphPage.Render(ModelDrawing.Of(graph, "model", bytes.Length, "")));
-            }
-        });
+                try
+                {
+                    WireCheck.Check(bytes, TensorProto.Descriptor);
+                    TensorReading.Read(TensorProto.Parser.ParseFrom(bytes), $"The tensor {number}");
+                }
+                catch (Exception exception) when (exception is OnnxFormatException or Google.Protobuf.InvalidProtocolBufferException)
+                {
+                    throw new InvalidInputException(exception.Message);
+                }
+            },
+            leastRefused: 0.02);
     }
 
     [Fact]
@@ -76,11 +85,11 @@ public sealed class ModelFuzzTests
 
             Train();
             byte[] original = File.ReadAllBytes(options.Checkpoints!.Path);
-            Try(13, (_, _) => original, (bytes, _) =>
+            FuzzRun.Try(13, (_, _) => original, (bytes, _) =>
             {
                 File.WriteAllBytes(options.Checkpoints.Path, bytes);
                 Train();
-            }, Math.Min(Count, 20_000));
+            }, Math.Min(FuzzRun.Count, 20_000));
         }
         finally
         {
@@ -88,49 +97,16 @@ public sealed class ModelFuzzTests
         }
     }
 
-    private static void Try(int seed, Func<Random, int, byte[]> choose, Action<byte[], int> look, int? count = null)
+    private static void Look(byte[] bytes, int number)
     {
-        var random = new Random(seed);
-        int refused = 0;
-        int tries = count ?? Count;
-        for (int i = 0; i < tries; i++)
+        var graph = OnnxReader.Read(bytes);
+        FuzzRun.Attempt(() => OperatorEngine.Compile(graph));
+        FuzzRun.Attempt(() => OperatorShapes.Infer(graph));
+        FuzzRun.Attempt(() => GraphNetwork.Raise(graph).Dispose());
+        FuzzRun.Attempt(() => ModelFile.Read(bytes, "model"));
+        if (number % 20 == 0)
         {
-            byte[] mutant = OnnxFuzzTests.Mutate(choose(random, i), random);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            var clock = Stopwatch.StartNew();
-            try
-            {
-                look(mutant, i);
-            }
-            catch (InvalidInputException)
-            {
-                refused++;
-            }
-            catch (Exception exception)
-            {
-                Assert.Fail($"file {i} of seed {seed}: {exception}");
-            }
-
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated < MostBytes + mutant.Length, $"file {i} of seed {seed} took {allocated} bytes");
-
-            // Five times the limit, so that a busy machine fails no test.
-            Assert.True(clock.Elapsed.TotalSeconds < MostSeconds * 5, $"file {i} of seed {seed} took {clock.Elapsed.TotalSeconds} s");
-        }
-
-        Assert.InRange(refused, tries / 20, tries);
-        Console.WriteLine($"fuzz seed {seed}: {tries} files, {refused} refused");
-    }
-
-    private static void Attempt(Action look)
-    {
-        try
-        {
-            look();
-        }
-        catch (InvalidInputException)
-        {
-            // One may refuse what another takes.
+            FuzzRun.Attempt(() => GraphPage.Render(ModelDrawing.Of(graph, "model", bytes.Length, "")));
         }
     }
 }
