@@ -41,12 +41,12 @@ public sealed class OptionDefaults
     public static OptionDefaults Core { get; } = new(
     [
         new DenseOptions(1), new DropoutOptions(0), new BatchNormalizationOptions(), new LayerNormalizationOptions(), new FlattenOptions(), new ReshapeOptions(1),
-        new ConcatenateOptions(), new AddOptions(), new MultiplyOptions(), new EmbeddingOptions(1, 1), new ScalingOptions(),
+        new ConcatenateOptions(), new AddOptions(), new MultiplyOptions(), new EmbeddingOptions(1, 1), new ScalingOptions(), new PReluOptions(),
         new AverageOptions(),
         new Conv1DOptions(1, 1), new Conv2DOptions(1, 1), new ConvTranspose2DOptions(1, 1), new MaxPool1DOptions(1), new MaxPool2DOptions(1), new AvgPool1DOptions(1),
         new AvgPool2DOptions(1), new GlobalAveragePoolOptions(), new GlobalMaxPoolOptions(), new UpSample2DOptions(1), new ZeroPad2DOptions(), new SpatialDropoutOptions(0),
         new ReluOptions(), new LeakyReluOptions(), new EluOptions(), new SeluOptions(), new GeluOptions(), new SiluOptions(), new MishOptions(), new SoftplusOptions(),
-        new HardSigmoidOptions(), new HardSwishOptions(), new SigmoidOptions(), new TanhOptions(), new SoftmaxOptions(), new LogSoftmaxOptions(), new ExponentialOptions(),
+        new HardSigmoidOptions(), new HardSwishOptions(), new SigmoidOptions(), new TanhOptions(), new SoftmaxOptions(), new LogSoftmaxOptions(), new ExponentialOptions(), new ClipOptions(),
         new ZerosOptions(), new OnesOptions(), new ConstantInitializerOptions(), new UniformOptions(), new NormalOptions(), new TruncatedNormalOptions(),
         new GlorotUniformOptions(), new GlorotNormalOptions(), new HeUniformOptions(), new HeNormalOptions(), new LecunNormalOptions(), new OrthogonalOptions(),
         new MeanSquaredErrorOptions(), new MeanAbsoluteErrorOptions(), new HuberOptions(), new BinaryCrossEntropyOptions(), new CategoricalCrossEntropyOptions(),

@@ -218,6 +218,21 @@ internal sealed class GraphRaiser
         }
     }
 
+    /// <summary>What a Resize or Upsample makes of a tensor with other scales; null where the engine refuses it.</summary>
+    public Tensor<float>? TryOn(OperatorNode node, Tensor<float> x, float[] scales)
+    {
+        const string Input = "x", Scales = "scales", Output = "y";
+        bool hasRegion = node.OpType == "Resize" && Opset >= 11;
+        var alone = _graph with
+        {
+            Inputs = [],
+            Outputs = [new ValueInfo(Output, ElementType.Float32, default)],
+            Initializers = [KeyValuePair.Create<string, Tensor>(Input, x), KeyValuePair.Create<string, Tensor>(Scales, Tensor.Vector(scales))],
+            Nodes = [node with { Inputs = hasRegion ? [Input, "", Scales] : [Input, Scales], Outputs = [Output] }],
+        };
+        return EngineCompiler.Fold(alone)?.GetValueOrDefault(Output) as Tensor<float>;
+    }
+
     private bool IsUnknown(string name) => name.Length > 0 && !_values.ContainsKey(name) && !_constants.ContainsKey(name) && !Shapes.Knows(name);
 
     private bool TryFold(OperatorNode node)

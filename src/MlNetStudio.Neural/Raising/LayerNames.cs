@@ -6,7 +6,7 @@ namespace MlNetStudio.Neural.Raising;
 /// <summary>Names for raised layers: those that their weights have in the file, as far as there are any.</summary>
 internal sealed class LayerNames
 {
-    private static readonly string[] Parameters = ["weight", "bias", "kernel", "gamma", "beta", "table", "scale", "running_mean", "running_var", "mean", "variance", "w", "b"];
+    private static readonly string[] Parameters = ["weight", "bias", "kernel", "gamma", "beta", "table", "scale", "slope", "running_mean", "running_var", "mean", "variance", "w", "b"];
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 

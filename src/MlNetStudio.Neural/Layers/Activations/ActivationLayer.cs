@@ -12,7 +12,7 @@ internal sealed class ActivationLayer(LayerBinding binding, ActivationOptions op
     /// <summary>An activation by itself.</summary>
     public static string? Raise(GraphRaiser graph, OperatorNode node)
     {
-        if (graph.Value(node, 0) is not { IsIndex: false } x || ActivationRaising.Read(node) is not { } activation)
+        if (graph.Value(node, 0) is not { IsIndex: false } x || ActivationRaising.Read(graph, node) is not { } activation)
         {
             return "it is not the activation that layers have";
         }

@@ -29,6 +29,7 @@ namespace MlNetStudio.Neural.Layers;
 [JsonDerivedType(typeof(SoftmaxOptions), "softmax")]
 [JsonDerivedType(typeof(LogSoftmaxOptions), "logSoftmax")]
 [JsonDerivedType(typeof(ExponentialOptions), "exponential")]
+[JsonDerivedType(typeof(ClipOptions), "clip")]
 public abstract record ActivationOptions : LayerOptions
 {
     /// <summary>Whether an element of the result depends on the same element of the operand alone.</summary>

@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
 using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Operators.Execution;
 using MlNetStudio.Neural.Plans;
+using MlNetStudio.Neural.Raising;
 
 namespace MlNetStudio.Neural.Layers;
 
@@ -49,6 +51,71 @@ public sealed record UpSample2DOptions(Shape Factors) : LayerOptions
 internal sealed class UpSampleLayer(LayerBinding binding, UpSample2DOptions options, int rows, int columns, Shape output) : BoundLayer(binding, options, output)
 {
     public override Step CreateStep(StepContext context) => new UpSampleStep(context, rows, columns);
+
+    /// <summary>Resize or Upsample by whole numbers that repeats pixels, whatever its attributes call that: it is tried on numbered pixels.</summary>
+    public static string? Raise(GraphRaiser graph, OperatorNode node)
+    {
+        const string Reason = "only images made whole times as large by repeating their pixels are a layer";
+        if (graph.Value(node, 0) is not { IsIndex: false, Order.IsEmpty: true } x || x.Shape.Rank != 3 || x.Axes.Length != 3 || node.Attributes.ContainsKey("axes")
+            || Factors(graph, node, x) is not { } factors)
+        {
+            return Reason;
+        }
+
+        int[] byAxis = [.. Enumerable.Range(0, 3).Select(axis => factors[x.Axes.IndexOf(axis)])];
+        if (byAxis[2] != 1 || byAxis.Any(factor => factor > 1 << 10) || !RepeatsPixels(graph, node, x, factors))
+        {
+            return Reason;
+        }
+
+        graph.Add([node], Layer.UpSample2D(1) with { Factors = new Shape(byAxis[0], byAxis[1]) }, [x]);
+        return null;
+    }
+
+    // How often every dimension of a sample of the graph is repeated, if that is known and whole.
+    private static int[]? Factors(GraphRaiser graph, OperatorNode node, RaisedValue x)
+    {
+        int[] sizes = x.Sizes;
+        int place = node.OpType == "Upsample" || graph.Opset < 11 ? 1 : 2;
+        if (graph.Floats(node, place) is { Length: 4 } scales)
+        {
+            return scales.Data[0] == 1 && scales.Data.Skip(1).All(scale => scale is >= 1 and <= 1 << 10 && scale == MathF.Floor(scale))
+                ? [.. scales.Data.Skip(1).Select(scale => (int)scale)]
+                : null;
+        }
+
+        return graph.Shapes.Sizes(node, 3) is { Length: 4 } wanted && Enumerable.Range(0, 3).All(axis => wanted[axis + 1] is > 0 and var size && size % sizes[axis] == 0)
+            ? [.. Enumerable.Range(0, 3).Select(axis => (int)Math.Min(wanted[axis + 1]!.Value / sizes[axis], int.MaxValue))]
+            : null;
+    }
+
+    private static bool RepeatsPixels(GraphRaiser graph, OperatorNode node, RaisedValue x, int[] factors)
+    {
+        // One channel shows what becomes of all. As far as the coordinates go, rows do not depend on columns; so a long line for each is enough.
+        const int Longest = 512;
+        int[] sizes = [.. x.Sizes.Select((size, axis) => x.Axes[axis] == 2 ? 1 : Math.Min(size, Longest))];
+        int[] larger = [.. sizes.Select((size, axis) => size * factors[axis])];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            int[] line = [1, .. sizes.Select((size, other) => other == axis ? size : 1)];
+            int[] repeated = [1, .. larger.Select((size, other) => other == axis ? size : 1)];
+            var pixels = Tensor.Create([.. Enumerable.Range(0, sizes[axis]).Select(i => (float)i)], line);
+            if (graph.TryOn(node, pixels, repeated.Select((size, i) => (float)size / line[i]).ToArray()) is not { } y || !y.Dimensions.AsSpan().SequenceEqual(repeated))
+            {
+                return false;
+            }
+
+            for (int i = 0; i < y.Length; i++)
+            {
+                if (y.Data[i] != i / factors[axis])
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     public override string Lower(OperatorGraphBuilder graph, ReadOnlySpan<string> inputs, IReadOnlyList<Tensor<float>> parameters)
     {

@@ -34,6 +34,8 @@ public sealed class ActivationCases : TheoryData<string, int>
         new("relu", Layer.Relu(), x => Math.Max(x, 0)) { Corners = [0] },
         new("leakyRelu", Layer.LeakyRelu(), x => x > 0 ? x : 0.01f * x) { Corners = [0] },
         new("leakyRelu(0.3)", Layer.LeakyRelu(0.3f), x => x > 0 ? x : 0.3f * x) { Corners = [0] },
+        new("clip", Layer.Clip(), x => Math.Min(Math.Max(x, 0), 6)) { Corners = [0, 6] },
+        new("clip(-0.7, 0.2)", Layer.Clip(-0.7f, 0.2f), x => Math.Min(Math.Max(x, -0.7f), 0.2f)) { Corners = [-0.7f, 0.2f] },
         new("elu", Layer.Elu(), x => x > 0 ? x : Reference.Expm1(x)),
         new("elu(1.7)", Layer.Elu(1.7f), x => x > 0 ? x : 1.7f * Reference.Expm1(x)) { Corners = [0] },
         new("selu", Layer.Selu(), x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Reference.Expm1(x))) { Corners = [0] },

@@ -73,6 +73,8 @@ public unsafe class ActivationLoweringTests
                 return [.. x.Zip(inputs[1], (a, b) => a * b)];
             case "Add":
                 return [.. x.Zip(inputs[1], (a, b) => a + b)];
+            case "Clip":
+                return [.. x.Select((value, i) => MathF.Min(MathF.Max(value, inputs[1][i]), inputs[2][i]))];
             case "Sigmoid":
                 VectorMath.Sigmoid(x, y);
                 break;

@@ -55,6 +55,7 @@ internal static partial class DoubleGraph
         "Softplus" => Map(x[0], Softplus),
         "Erf" => Map(x[0], Erf),
         "LeakyRelu" => Map(x[0], v => v < 0 ? Float(node, "alpha", 0.01) * v : v),
+        "PRelu" => Broadcast(x[0], x[1], (v, slope) => v > 0 ? v : slope * v),
         "Elu" => Map(x[0], v => v < 0 ? Float(node, "alpha", 1) * (Math.Exp(v) - 1) : v),
         "Selu" => Map(x[0], v => Float(node, "gamma", 1.0507009873554805) * (v > 0 ? v : Float(node, "alpha", 1.6732632423543772) * (Math.Exp(v) - 1))),
         "HardSigmoid" => Map(x[0], v => Math.Max(0, Math.Min(1, (Float(node, "alpha", 0.2) * v) + Float(node, "beta", 0.5)))),

@@ -31,6 +31,8 @@ internal static class LayerCases
         ["square"] = () => Branches((builder, a, b) => builder.Add(Add(), builder.Add(Multiply(), a, a), b)),
         ["scaling"] = () => Sequential(5, Scaling(), Dense(7, Relu()), Scaling() with { LearningRate = 6 }, Dense(2)),
         ["scaling over rows"] = () => Sequential(new Shape(3, 5), Dense(18), Scaling(), Flatten(), Dense(2)),
+        ["scaling with bias"] = () => Sequential(new Shape(3, 5), Dense(7), Scaling() with { UseBias = true }, Flatten(), Dense(2)),
+        ["prelu"] = () => Sequential(new Shape(3, 5), Dense(18), PRelu(), Dense(3), PRelu() with { Slope = 0.5f }, Flatten(), Dense(2)),
         ["average"] = () => Branches((builder, a, b) => builder.Add(Average(), a, b, a)),
         ["learning rate factors"] = () => Sequential(
             5, Dense(7) with { KernelLearningRate = 0.5f, BiasLearningRate = 0.1f, LearningRateByFanIn = true }, Dense(2) with { KernelLearningRate = 0 }),
@@ -104,6 +106,7 @@ internal static class LayerCases
         ["softmax"] = () => Activation(Softmax()),
         ["log softmax"] = () => Activation(LogSoftmax()),
         ["exponential"] = () => Activation(Exponential()),
+        ["clip"] = () => Activation(Clip(-0.3f, 0.4f)),
     };
 
     public static IEnumerable<string> Names => Cases.Keys;

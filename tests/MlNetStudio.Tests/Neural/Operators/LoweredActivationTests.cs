@@ -27,6 +27,7 @@ public class LoweredActivationTests
         ["softmax"] = new SoftmaxOptions(),
         ["logSoftmax"] = new LogSoftmaxOptions(),
         ["exponential"] = new ExponentialOptions(),
+        ["clip"] = new ClipOptions(),
     };
 
     [Theory]

@@ -93,7 +93,8 @@ internal static class ForeignGraphs
         return graph.Build();
     }
 
-    private static string Conv(
+    /// <summary>A convolution of PyTorch or Keras with random weights.</summary>
+    internal static string Conv(
         OperatorGraphBuilder graph, Random random, string name, string x, int filters, int channels, int kernel, long[]? pads, long[] strides, int groups = 1, string separator = ".")
     {
         (string, OperatorAttribute) padding = pads is null ? ("auto_pad", "SAME_UPPER") : ("pads", pads);
@@ -112,7 +113,8 @@ internal static class ForeignGraphs
             [("epsilon", 1e-5f), ("momentum", 0.9f)]);
     }
 
-    private static string Weights(OperatorGraphBuilder graph, Random random, string name, params int[] dimensions)
+    /// <summary>Random weights.</summary>
+    internal static string Weights(OperatorGraphBuilder graph, Random random, string name, params int[] dimensions)
     {
         var values = new float[dimensions.Aggregate(1, (product, size) => product * size)];
         for (int i = 0; i < values.Length; i++)

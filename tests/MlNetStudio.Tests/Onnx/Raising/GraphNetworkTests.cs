@@ -13,7 +13,7 @@ namespace MlNetStudio.Tests.Onnx.Raising;
 /// <summary>Layers found in graphs that nothing describes.</summary>
 public sealed class GraphNetworkTests
 {
-    public static TheoryData<string> Names => ["table", "softmax", "images", "shapes", "channels last", "words"];
+    public static TheoryData<string> Names => ["table", "softmax", "images", "shapes", "channels last", "words", "decoder", "keras classifier", "keras decoder", "old"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -58,6 +58,9 @@ public sealed class GraphNetworkTests
     [InlineData("images")]
     [InlineData("channels last")]
     [InlineData("words")]
+    [InlineData("decoder")]
+    [InlineData("keras classifier")]
+    [InlineData("keras decoder")]
     public void Training_makes_the_loss_smaller(string name)
     {
         using var raised = GraphNetwork.Raise(Graph(name));
@@ -119,6 +122,44 @@ public sealed class GraphNetworkTests
         Assert.Contains("do not multiply", Assert.Throws<InvalidInputException>(() => GraphNetwork.Raise(wide)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("asymmetric", "floor", "nearest", 3f, true)]
+    [InlineData("asymmetric", "round_prefer_floor", "nearest", 2f, true)]
+    [InlineData("half_pixel", "round_prefer_ceil", "nearest", 3f, true)]
+    [InlineData("pytorch_half_pixel", "round_prefer_floor", "nearest", 4f, true)]
+    [InlineData("half_pixel", "floor", "nearest", 2f, false)]
+    [InlineData("asymmetric", "round_prefer_floor", "nearest", 3f, false)]
+    [InlineData("align_corners", "floor", "nearest", 2f, false)]
+    [InlineData("half_pixel", "floor", "linear", 2f, false)]
+    [InlineData("asymmetric", "floor", "nearest", 1.5f, false)]
+    [InlineData("asymmetric", "floor", "nearest", 0.5f, false)]
+    public void Only_a_resize_that_repeats_pixels_is_a_layer(string coordinates, string rounding, string mode, float factor, bool isLayer)
+    {
+        var graph = MoreForeignGraphs.Resized(coordinates, rounding, mode, [1, 1, factor, 2]);
+        if (isLayer)
+        {
+            using var raised = GraphNetwork.Raise(graph);
+            Assert.Equal(new Shape((int)factor, 2), Assert.IsType<UpSample2DOptions>(raised.Network.Definition.Nodes[0].Layer).Factors);
+        }
+        else
+        {
+            Assert.Contains("Resize 'Resize' (only images made whole times", Assert.Throws<InvalidInputException>(() => GraphNetwork.Raise(graph)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Operators_of_Keras_become_layers_with_activations_inside()
+    {
+        using var keras = GraphNetwork.Raise(MoreForeignGraphs.KerasClassifier());
+        var layers = keras.Network.Definition.Nodes.Select(node => node.Layer).ToArray();
+        Assert.Equal(5, layers.Count(layer => layer is ScalingOptions));
+        Assert.Contains(layers, layer => layer is ClipOptions { Low: 0, High: 0.6f });
+        Assert.Contains(layers, layer => layer is Conv2DOptions { Groups: 4 });
+        using var torch = GraphNetwork.Raise(MoreForeignGraphs.Decoder());
+        Assert.Contains(torch.Network.Definition.Nodes, node => node.Layer is ConvTranspose2DOptions { Groups: 2, Filters: 6, Activation: ClipOptions });
+        Assert.Equal(2, torch.Network.Definition.Nodes.Count(node => node.Layer is PReluOptions));
+    }
+
     [Fact]
     public void A_dropout_without_a_rate_is_refused()
     {
@@ -137,6 +178,10 @@ public sealed class GraphNetworkTests
         "images" => ForeignGraphs.Images(),
         "shapes" => ForeignGraphs.Images(shapes: true),
         "channels last" => ForeignGraphs.ChannelsLast(),
+        "decoder" => MoreForeignGraphs.Decoder(),
+        "keras classifier" => MoreForeignGraphs.KerasClassifier(),
+        "keras decoder" => MoreForeignGraphs.KerasDecoder(),
+        "old" => MoreForeignGraphs.Old(),
         _ => ForeignGraphs.Words(),
     };
 
