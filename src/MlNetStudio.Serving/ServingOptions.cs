@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlNetStudio.Onnx;
+using MlNetStudio.OnnxRuntime;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Serving;
@@ -19,6 +20,15 @@ public sealed record ServingOptions
 
     /// <summary>Where ONNX Runtime computes: <c>cpu</c> or <c>cuda</c>. Default cpu.</summary>
     public string Provider { get; init; } = "cpu";
+
+    /// <summary>The number of the GPU, from 0. Default 0.</summary>
+    public int Device { get; init; }
+
+    /// <summary>The most GPU memory that ONNX Runtime takes for each model; null, the default, for no limit.</summary>
+    public long? GpuMemoryBytes { get; init; }
+
+    /// <summary>Whether the processor computes where the GPU cannot be used, instead of not serving at all. Default false.</summary>
+    public bool FallBackToCpu { get; init; }
 
     /// <summary>The number of threads of one scoring by ONNX Runtime. Default 1: requests are what runs in parallel.</summary>
     public int Threads { get; init; } = 1;
@@ -86,6 +96,16 @@ public sealed record ServingOptions
     /// <summary>Puts something around what computes, so that a test can hold it up.</summary>
     internal Func<IModelScorer, IModelScorer>? Around { get; init; }
 
+    /// <summary>How ONNX Runtime runs a model.</summary>
+    internal OnnxRuntimeOptions Session => new()
+    {
+        Provider = Provider == "cuda" ? OnnxRuntimeProvider.Cuda : OnnxRuntimeProvider.Cpu,
+        IntraOpThreads = Threads > 0 ? Threads : null,
+        DeviceId = Device,
+        MemoryLimit = GpuMemoryBytes,
+        FallBackToCpu = FallBackToCpu,
+    };
+
     /// <summary>How many batches of a model are scored at once.</summary>
     internal int EffectiveConcurrency => Concurrency > 0 ? Concurrency : Math.Max(1, Environment.ProcessorCount - 1);
 
@@ -106,6 +126,8 @@ public sealed record ServingOptions
 
         OneOf("engine", Engine, "native", "onnxruntime");
         OneOf("provider", Provider, "cpu", "cuda");
+        Within("device", Device, 0, 1024);
+        Within("gpuMemoryBytes", GpuMemoryBytes ?? 1, 1, long.MaxValue);
         Within("threads", Threads, 0, 1024);
         Within("concurrency", Concurrency, 0, 1024);
         Within("batchRows", BatchRows, 1, 1 << 20);

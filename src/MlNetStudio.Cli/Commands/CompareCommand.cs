@@ -49,9 +49,9 @@ internal static class CompareCommand
         {
             var environment = context.Environment;
             string[] given = result.GetRequiredValue(files);
-            var (name, provider, threads) = engine.Choose(context, result);
+            var choice = engine.Choose(context, result);
             ContestModel[] models = [.. given[..^1].Select(path => ContestModel.Load(path, reading.Of(result), RunOptions.Names(result.GetValue(inputs)), RunOptions.Names(result.GetValue(classes))))];
-            var contest = ModelContest.Run(models, given[^1], model => model.Scorer(name, provider, threads ?? 0), result.GetValue(fit), environment.Cancellation);
+            var contest = ModelContest.Run(models, given[^1], model => model.Scorer(choice.Engine, choice.Session), result.GetValue(fit), environment.Cancellation);
             foreach (string note in contest.Metrics.Warnings ?? [])
             {
                 environment.Error.WriteLine($"mlnetstudio: note: {note}");

@@ -47,15 +47,18 @@ internal static class ServeCommand
 
     private static ServingOptions OptionsOf(CommandContext context, ParseResult result, string[] models, string? urls, string? log, EngineOptions engine)
     {
-        var (name, provider, threads) = engine.Choose(context, result);
+        var choice = engine.Choose(context, result);
         var options = ServingSettings.Apply(new ServingOptions { Models = [.. models.Select(ModelSource.Parse)] }, context.Settings.Configuration);
         return options with
         {
             Urls = urls ?? options.Urls,
             PredictionLog = log ?? options.PredictionLog,
-            Engine = name,
-            Provider = provider,
-            Threads = threads ?? options.Threads,
+            Engine = choice.Engine,
+            Provider = choice.Provider,
+            Device = choice.Device,
+            GpuMemoryBytes = choice.GpuMemoryBytes,
+            FallBackToCpu = choice.FallBackToCpu,
+            Threads = choice.Threads ?? options.Threads,
         };
     }
 

@@ -33,6 +33,9 @@ public sealed class OnnxRuntimeScorer : IModelScorer, IDisposable
     /// <inheritdoc/>
     public string Name => "ONNX Runtime";
 
+    /// <summary>Where it computes; the processor where the options allowed to fall back to it and the GPU could not be used.</summary>
+    public OnnxRuntimeProvider Provider => _session.Provider;
+
     /// <inheritdoc/>
     public string Version => OnnxRuntimeSession.Version ?? "";
 
@@ -57,6 +60,23 @@ public sealed class OnnxRuntimeScorer : IModelScorer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         return Open(OnnxWriter.ToBytes(model.Graph), model.Path, provider, threads);
+    }
+
+    /// <summary>Loads the bytes of a model.</summary>
+    /// <param name="model">The whole ONNX file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">Where and how it computes.</param>
+    /// <exception cref="InvalidInputException">ONNX Runtime or the provider is missing, or it rejects the model.</exception>
+    public static OnnxRuntimeScorer Open(byte[] model, string name, OnnxRuntimeOptions options) => new(new OnnxRuntimeSession(model, options, name));
+
+    /// <summary>Loads a model that was read from a file.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Where and how it computes.</param>
+    /// <exception cref="InvalidInputException">ONNX Runtime or the provider is missing, or it rejects the model.</exception>
+    public static OnnxRuntimeScorer Open(ModelFile model, OnnxRuntimeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new OnnxRuntimeScorer(new OnnxRuntimeSession(OnnxWriter.ToBytes(model.Graph), options, model.Path));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Onnx;
+using MlNetStudio.OnnxRuntime;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
@@ -55,14 +56,14 @@ public sealed class ContestModel
 
     /// <summary>What computes its scores.</summary>
     /// <param name="engine">native or onnxruntime. Where the native engine lacks an operator of another maker's model, ONNX Runtime takes its place.</param>
-    /// <param name="provider">cpu or cuda.</param>
-    /// <param name="threads">The number of threads; 0 for one per core.</param>
+    /// <param name="options">Where and how ONNX Runtime computes; null for the defaults.</param>
     /// <exception cref="InvalidInputException">Neither can compute it.</exception>
-    public IModelScorer Scorer(string engine, string provider = "cpu", int threads = 0)
+    public IModelScorer Scorer(string engine, OnnxRuntimeOptions? options = null)
     {
+        options ??= new OnnxRuntimeOptions();
         if (engine == "onnxruntime")
         {
-            return Own is null ? OnnxRuntimeScorer.Open(_bytes, Path, provider, threads) : OnnxRuntimeScorer.Open(Own, provider, threads);
+            return Own is null ? OnnxRuntimeScorer.Open(_bytes, Path, options) : OnnxRuntimeScorer.Open(Own, options);
         }
 
         if (Own is not null)
@@ -76,7 +77,7 @@ public sealed class ContestModel
         }
         catch (InvalidInputException) when (OnnxRuntimeScorer.IsAvailable)
         {
-            return OnnxRuntimeScorer.Open(_bytes, Path, provider, threads);
+            return OnnxRuntimeScorer.Open(_bytes, Path, options);
         }
     }
 }

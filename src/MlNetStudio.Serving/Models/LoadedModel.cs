@@ -94,7 +94,7 @@ internal sealed class LoadedModel
         IModelScorer? scorer = null;
         try
         {
-            scorer = options.Engine == "onnxruntime" ? OnnxRuntimeScorer.Open(file, options.Provider, options.Threads) : file.Native;
+            scorer = options.Engine == "onnxruntime" ? OnnxRuntimeScorer.Open(file, options.Session) : file.Native;
             scorer = options.Around?.Invoke(scorer) ?? scorer;
             var model = new LoadedModel(source.Name, file, scorer, options, metrics);
             scorer = null;
