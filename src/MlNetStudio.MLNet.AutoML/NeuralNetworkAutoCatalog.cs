@@ -10,7 +10,7 @@ namespace Microsoft.ML.AutoML;
 /// <remarks>
 /// The networks scale their features themselves, so no normalizer is needed. Every trial has the seed of the <c>MLContext</c> unless the options have
 /// one, and the random and the grid tuner propose the same trials for the same seed; ML.NET's default tuner also looks at how long trials take. A
-/// trial that the experiment cancels ends within its step.
+/// trial that the experiment cancels hears of it within 50 ms and ends with the step in progress.
 /// </remarks>
 public static class NeuralNetworkAutoCatalog
 {

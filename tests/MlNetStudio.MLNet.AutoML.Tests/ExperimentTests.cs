@@ -71,6 +71,22 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public void An_experiment_goes_on_from_the_trials_of_an_earlier_one()
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            var recorder = new Recorder();
+            Experiments.Regression(_ml, _ml.Auto().NeuralNetworkRegression("Price", searchSpace: Experiments.Quick))
+                .SetMonitor(recorder)
+                .SetCheckpoint(_folder)
+                .SetMaxModelToExplore(3)
+                .Run();
+            Assert.Empty(recorder.Failed);
+            Assert.Equal(Enumerable.Range(3 * round, 3), recorder.Completed.Select(trial => trial.TrialSettings.TrialId));
+        }
+    }
+
+    [Fact]
     public void A_network_is_a_candidate_beside_trainers_of_ml_net()
     {
         var recorder = new Recorder();
