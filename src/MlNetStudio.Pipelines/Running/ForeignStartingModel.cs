@@ -17,7 +17,7 @@ namespace MlNetStudio.Pipelines.Running;
 /// An ONNX file of another maker. Its layers are found by their form; what it does not say, the pipeline does: which columns its input's
 /// numbers are, in what order, and which classes its outputs are.
 /// </summary>
-internal sealed class ForeignStartingModel : StartingModel
+internal sealed class ForeignStartingModel : TableStartingModel
 {
     private const string RowInput = "features";
 

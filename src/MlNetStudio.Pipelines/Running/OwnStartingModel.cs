@@ -9,7 +9,7 @@ using MlNetStudio.Pipelines.Models;
 namespace MlNetStudio.Pipelines.Running;
 
 /// <summary>A model that an earlier run wrote: it knows its columns, its label and its preprocessing.</summary>
-internal sealed class OwnStartingModel : StartingModel
+internal sealed class OwnStartingModel : TableStartingModel
 {
     private readonly ModelFile _model;
     private readonly Network[] _members;
@@ -25,28 +25,14 @@ internal sealed class OwnStartingModel : StartingModel
     /// <exception cref="InvalidInputException">It takes images, or cannot be trained further, or the section says what such a model says itself.</exception>
     public static OwnStartingModel Create(PipelineFile file, ModelFile model)
     {
-        if (model.Images is not null)
-        {
-            throw new InvalidInputException("this model takes images; going on from one is not there.", new SourceLocation(model.Path));
-        }
-
-        var section = file.Definition.Start!;
-        if (section.Inputs is not null || section.Classes is not null)
+        if (model.Images is { } shape)
         {
             throw new InvalidInputException(
-                "this model knows its columns and classes itself; leave out what names them.", file.Locate(section.Inputs is not null ? "start.inputs" : "start.classes"));
-        }
-
-        if (!model.Graph.Metadata.TryGetValue(ModelMetadata.Network, out string? json))
-        {
-            throw new InvalidInputException(
-                model.Graph.Metadata.ContainsKey(ModelMetadata.Compression)
-                    ? "this model's weights were made smaller, and it cannot be trained further; start from the one that it was made of."
-                    : "this model holds no description of its network and cannot be trained further.",
+                $"this model takes images of {shape}, not a table; give a folder with a sub-folder for each class, or name the images under 'data: images:' in a pipeline file.",
                 new SourceLocation(model.Path));
         }
 
-        var network = ModelComposer.Raise(model.Graph, json);
+        var network = RaiseOwn(file, model);
         var members = NetworkEnsemble.IsEnsemble(network.Definition) ? NetworkEnsemble.Split(network) : [network];
         if (members[0] != network)
         {
@@ -72,9 +58,7 @@ internal sealed class OwnStartingModel : StartingModel
             };
         }
 
-        // Other weights need a temperature of their own; nobody asked to do without.
-        var calibration = pipeline.Training.Calibration ?? (_model.Calibration is null ? null : CalibrationMethod.Temperature);
-        pipeline = base.Complete(pipeline with { Training = pipeline.Training with { Calibration = calibration } });
+        pipeline = base.Complete(KeepCalibration(pipeline, _model));
         return pipeline with
         {
             Data = pipeline.Data with

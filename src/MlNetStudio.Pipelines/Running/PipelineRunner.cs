@@ -31,7 +31,7 @@ public sealed class PipelineRunner(RunSettings settings)
             return new ImageRun(file, settings, progress is null ? null : progress.Report).Run(cancellation);
         }
 
-        using var start = StartingModel.Load(file, settings);
+        using var start = TableStartingModel.Load(file, settings);
         file = start is null ? file : file.With(start.Complete(file.Definition));
         var gates = file.Definition.Evaluation.Gates.Select((text, i) => Gate.Parse(text, file.Locate($"evaluation.gates[{i}]"))).ToArray();
         var loader = new DataLoader(file, settings);
@@ -59,7 +59,7 @@ public sealed class PipelineRunner(RunSettings settings)
     /// <returns>What the network is judged by, rmse or logLoss, and its value.</returns>
     internal (string Metric, double Value) Validate(PipelineFile file, double share, CancellationToken cancellation)
     {
-        using var start = StartingModel.Load(file, settings);
+        using var start = TableStartingModel.Load(file, settings);
         file = start is null ? file : file.With(start.Complete(file.Definition));
         var planner = new RunPlanner(file.Definition);
         PipelineDefinition Outline(TaskKind task, int rows)
@@ -87,7 +87,7 @@ public sealed class PipelineRunner(RunSettings settings)
         PipelineFile file,
         DataLoader loader,
         DataLoader.Tables tables,
-        StartingModel? start,
+        TableStartingModel? start,
         RunPlanner planner,
         Func<TaskKind, int, PipelineDefinition> outline,
         string name)

@@ -1,4 +1,5 @@
 using MlNetStudio.Evaluation;
+using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural.Training;
@@ -30,6 +31,14 @@ internal static class RunEnd
         using var scorer = OnnxRuntimeScorer.Open(model, "model.onnx", threads: threads);
         return ParityCheck.Compare(trained, predict(scorer), scorer);
     }
+
+    /// <summary>The model before this training, beside the one after it.</summary>
+    /// <param name="old">Its scores.</param>
+    /// <param name="now">The trained network's on the same rows.</param>
+    public static ModelResult Previous(Scores old, Scores now) => ModelResult.Evaluate("Before", old, "The model before this training", replicates: 0) with
+    {
+        Difference = BootstrapInterval.ComputeDifference(MetricRegistry.For(now.Task)[0], old, now),
+    };
 
     /// <summary>Warns of a training that was cancelled, and of a test that says little.</summary>
     /// <param name="training">How the training went.</param>

@@ -4,7 +4,6 @@ using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Baselines;
 using MlNetStudio.Evaluation.Calibration;
 using MlNetStudio.Evaluation.Explanations;
-using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
@@ -19,7 +18,7 @@ namespace MlNetStudio.Pipelines.Running;
 
 /// <summary>What follows the training: export, the proof that the exported file computes what the network does, metrics, report.</summary>
 internal sealed class RunFinisher(
-    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trainedNetwork, StartingModel? start = null, bool showSamples = false)
+    PipelineFile file, PipelineDefinition pipeline, RunData data, PreparedFeatures features, TrainedNetwork trainedNetwork, TableStartingModel? start = null, bool showSamples = false)
 {
     private readonly Network _network = trainedNetwork.Network;
     private readonly TrainingResult _training = trainedNetwork.Result;
@@ -59,7 +58,7 @@ internal sealed class RunFinisher(
         var certainty = calibrating.Certainty(scores, () => ScoresAt(null, testTable));
         var groups = GroupColumns.Compare(pipeline.Evaluation.Groups, testTable, scores, pipeline.Training.Seed);
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
-        var previous = start?.Score(testTable) is { } old ? Previous(old, scores) : null;
+        var previous = start?.Score(testTable) is { } old ? RunEnd.Previous(old, scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
             Metadata = RunMetadata.WithFacts(Metadata(sideWork), result.Metrics, certainty, ModelDrift.Profiles(TrainingColumns(graph), trained), calibrating.Model),
@@ -154,11 +153,6 @@ internal sealed class RunFinisher(
         var graph = ModelExporter.Compose(pipeline, data, features, trainedNetwork, temperature);
         return ScoreFactory.Create(BatchPrediction.Of(graph.Inputs, data.Label, table, new NativeScorer(graph)), data.Label.Encode(table, table.AllRows()));
     }
-
-    private static ModelResult Previous(Scores old, Scores now) => ModelResult.Evaluate("Before", old, "The model before this training", replicates: 0) with
-    {
-        Difference = BootstrapInterval.ComputeDifference(MetricRegistry.For(now.Task)[0], old, now),
-    };
 
     private IEnumerable<Column> TrainingColumns(OperatorGraph graph) => graph.Inputs.Select(input => data.Table[input.Name].SelectRows(data.TrainingRows));
 

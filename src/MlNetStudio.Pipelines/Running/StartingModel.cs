@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using MlNetStudio.Data;
-using MlNetStudio.Evaluation;
 using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Optimizers;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Onnx;
@@ -11,7 +10,7 @@ using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
 
-/// <summary>The model that a run goes on from: what it decides of the run, and the networks that are trained further.</summary>
+/// <summary>The model that a run goes on from, whatever it learned from: what it decides of the run, and the networks that are trained further.</summary>
 internal abstract class StartingModel(PipelineFile file) : IDisposable
 {
     /// <summary>The pipeline as it was read.</summary>
@@ -20,7 +19,7 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
     /// <summary>What the pipeline says about the model.</summary>
     protected StartSection Section { get; } = file.Definition.Start!;
 
-    /// <summary>Whether the last layer goes on too; decided by <see cref="Encode"/>.</summary>
+    /// <summary>Whether the last layer goes on too; decided once the classes of the new data are known.</summary>
     protected bool KeepsHead { get; set; }
 
     /// <summary>The networks, one but for an ensemble; each before its head is replaced.</summary>
@@ -29,14 +28,18 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
     /// <summary>The model's file.</summary>
     public byte[] Bytes { get; private set; } = [];
 
-    /// <summary>What people should know of how the model and the rows were brought together.</summary>
+    /// <summary>What people should know of how the model and the data were brought together.</summary>
     public virtual IEnumerable<string> Notes => [];
 
     private NetworkDefinition Definition => Members[0].Definition;
 
-    /// <summary>The starting model of a pipeline, or null if it starts from nothing.</summary>
+    /// <summary>Reads the model that a pipeline starts from; null if it starts from nothing.</summary>
+    /// <param name="file">The pipeline.</param>
+    /// <param name="settings">The machine's settings.</param>
+    /// <param name="create">Makes the starting model of a file's bytes, its graph and its path.</param>
     /// <exception cref="InvalidInputException">The model cannot be read or trained further, or the section contradicts it.</exception>
-    public static StartingModel? Load(PipelineFile file, RunSettings settings)
+    protected static T? Open<T>(PipelineFile file, RunSettings settings, Func<byte[], OperatorGraph, string, T> create)
+        where T : StartingModel
     {
         var definition = file.Definition;
         if (definition.Start is not { } section)
@@ -56,10 +59,7 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
 
         string path = DataPath.Resolve(section.Model, file.Folder, settings, file.Locate("start.model"));
         byte[] bytes = ModelFile.ReadBytes(path, settings.ModelReading);
-        var graph = OnnxReader.Read(bytes, path);
-        StartingModel start = graph.Metadata.ContainsKey(ModelMetadata.Format)
-            ? OwnStartingModel.Create(file, ModelFile.Read(bytes, path))
-            : ForeignStartingModel.Create(file, graph, path);
+        var start = create(bytes, OnnxReader.Read(bytes, path), path);
         try
         {
             start.CheckFreeze();
@@ -72,6 +72,32 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
             throw;
         }
     }
+
+    /// <summary>The network of a model that an earlier run wrote.</summary>
+    /// <exception cref="InvalidInputException">It cannot be trained further, or the section says what such a model says itself.</exception>
+    protected static Network RaiseOwn(PipelineFile file, ModelFile model)
+    {
+        var section = file.Definition.Start!;
+        if (section.Inputs is not null || section.Classes is not null)
+        {
+            throw new InvalidInputException(
+                "this model knows its columns and classes itself; leave out what names them.", file.Locate(section.Inputs is not null ? "start.inputs" : "start.classes"));
+        }
+
+        return model.Graph.Metadata.TryGetValue(ModelMetadata.Network, out string? json)
+            ? ModelComposer.Raise(model.Graph, json)
+            : throw new InvalidInputException(
+                model.Graph.Metadata.ContainsKey(ModelMetadata.Compression)
+                    ? "this model's weights were made smaller, and it cannot be trained further; start from the one that it was made of."
+                    : "this model holds no description of its network and cannot be trained further; start from a model that 'train' or 'run' wrote.",
+                new SourceLocation(model.Path));
+    }
+
+    /// <summary>The pipeline with a temperature where the model has one: other weights need their own, and nobody asked to do without.</summary>
+    protected static PipelineDefinition KeepCalibration(PipelineDefinition pipeline, ModelFile model) => pipeline with
+    {
+        Training = pipeline.Training with { Calibration = pipeline.Training.Calibration ?? (model.Calibration is null ? null : CalibrationMethod.Temperature) },
+    };
 
     /// <summary>The pipeline with what the model decides: label and columns, the folds, and gentle training where nothing else is said.</summary>
     public virtual PipelineDefinition Complete(PipelineDefinition pipeline)
@@ -92,21 +118,12 @@ internal abstract class StartingModel(PipelineFile file) : IDisposable
         };
     }
 
-    /// <summary>The label's encoding: the model's own where it knows all classes of the new rows, so that its last layer can stay.</summary>
-    public abstract LabelEncoding Encode(LabelEncoding found);
-
     /// <summary>The pipeline once the task is known: with the loss that the last layer is for, where that stays and the pipeline as it was read says nothing, and without what the task does not have.</summary>
     public virtual PipelineDefinition ChooseLoss(PipelineDefinition pipeline) => pipeline;
 
-    /// <summary>The rows as the model takes them.</summary>
-    public abstract PreparedFeatures Prepare(RunData data, PipelineDefinition pipeline);
-
-    /// <summary>The model's own scores on the test rows; null where it tells other classes.</summary>
-    public abstract Scores? Score(Table testTable);
-
     /// <summary>A member's network to be trained further: a copy, with a new head where the classes are new.</summary>
     /// <param name="member">The member, 0 where there is one network.</param>
-    /// <param name="outputs">The number of outputs that the new rows need.</param>
+    /// <param name="outputs">The number of outputs that the new data need.</param>
     /// <param name="seed">Decides a new head's initial parameters.</param>
     public Network Create(int member, int outputs, long seed)
     {
