@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlNetStudio.Data.Images;
 using MlNetStudio.Neural.Optimizers;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
@@ -12,10 +13,10 @@ internal static class FinetuneCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "The model.onnx to go on from, or an ONNX file of another maker whose layers the core has." };
-        var data = new Argument<string>("data") { Description = "The new rows, with labels." };
+        var data = new Argument<string>("data") { Description = "The new rows, with labels; for a model of images a folder with a sub-folder for each class." };
         var label = new Option<string?>("--label") { Description = "The column to predict. Default: the model's.", HelpName = "column" };
         var (inputs, classes) = RunOptions.ForeignModel();
-        var test = new Option<string?>("--test") { Description = "A second table with the test rows.", HelpName = "file" };
+        var test = new Option<string?>("--test") { Description = "A second table with the test rows, or a second folder with the test images.", HelpName = "file" };
         var freeze = new Option<string?>("--freeze") { Description = "Learn nothing in the layers up to this one. 'inspect' shows their names.", HelpName = "layer" };
         var rate = new Option<float?>("--rate") { Description = "The learning rate of the last layer. Default: 0.001." };
         var bodyRate = new Option<float>("--body-rate") { Description = "What the rate is multiplied by for the layers before it. Default: 0.1.", DefaultValueFactory = _ => 0.1f };
@@ -23,6 +24,7 @@ internal static class FinetuneCommand
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows. Default: 50, with early stopping." };
         var batch = new Option<int?>("--batch") { Description = "Rows in a training step. Default: chosen by the number of rows." };
         var seed = new Option<long>("--seed") { Description = "Decides split and order: the same seed gives the same model." };
+        var fit = ImageOptions.Fit();
         var calibrate = RunOptions.Calibrate();
         var gates = new Option<string[]>("--gate")
         {
@@ -40,10 +42,11 @@ internal static class FinetuneCommand
             "finetune out/iris/model.onnx data/iris.csv",
             "finetune model.onnx new.csv --freeze dense_1 --body-rate 0.05 --out out/tuned",
             "finetune model.onnx other.csv --label kind --new-head --gate \"accuracy>=0.9\"",
+            "finetune out/digits/model.onnx scans/ --fit resize --freeze conv2d_2 --out out/scans",
             "finetune from-pytorch.onnx rows.csv --label kind --inputs width,height --classes small,large");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, inputs, classes, test, freeze, rate, bodyRate, newHead, epochs, batch, calibrate, seed, gates, output, threads, resume, tensorBoard, context.Watch })
+        foreach (var option in new Option[] { label, inputs, classes, test, fit, freeze, rate, bodyRate, newHead, epochs, batch, calibrate, seed, gates, output, threads, resume, tensorBoard, context.Watch })
         {
             command.Options.Add(option);
         }
@@ -52,15 +55,23 @@ internal static class FinetuneCommand
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(model);
+            string rows = result.GetRequiredValue(data);
+            bool isFolder = Directory.Exists(rows);
+            if (!isFolder && result.GetValue(fit) != ImageFit.None)
+            {
+                throw new UsageException("--fit is for a folder of images.");
+            }
+
             long chosen = result.GetValue(seed);
             var pipeline = new PipelineDefinition
             {
-                Name = Path.GetFileNameWithoutExtension(result.GetRequiredValue(data)) + "-tuned",
+                Name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(rows))) + "-tuned",
                 Data = new DataDefinition
                 {
-                    File = result.GetRequiredValue(data),
+                    File = isFolder ? null : rows,
+                    Images = !isFolder ? null : new ImagesSection { Train = [rows], Test = result.GetValue(test) is { } other ? [other] : null, Fit = result.GetValue(fit) },
                     Label = result.GetValue(label),
-                    Test = result.GetValue(test),
+                    Test = isFolder ? null : result.GetValue(test),
                     Seed = chosen,
                 },
                 Start = new StartSection
@@ -85,6 +96,7 @@ internal static class FinetuneCommand
             var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["data.label"] = "--label",
+                ["data.images.test"] = "--test",
                 ["start.freeze"] = "--freeze",
                 ["start.inputs"] = "--inputs",
                 ["start.classes"] = "--classes",

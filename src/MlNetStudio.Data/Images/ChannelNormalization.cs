@@ -16,6 +16,9 @@ public sealed record ChannelNormalization
     /// <summary>The standard deviation of each channel in the same unit.</summary>
     public required ImmutableArray<double> Deviation { get; init; }
 
+    /// <summary>Whether bytes become 0 to 1, and nothing else.</summary>
+    public bool IsUnit => Scales().AsSpan().SequenceEqual(Unit(Deviation.Length).Scales()) && Mean.All(mean => mean == 0);
+
     /// <summary>What each channel is multiplied with.</summary>
     public float[] Scales() => [.. Deviation.Select(deviation => (float)(1 / (255 * deviation)))];
 
@@ -135,4 +138,39 @@ public sealed record ChannelNormalization
         string scaled = graph.AddNode("Mul", [numbers, graph.AddInitializer("scale", Tensor.Vector(Scales()))]);
         return graph.AddNode("Add", [scaled, graph.AddInitializer("shift", Tensor.Vector(Shifts()))]);
     }
+
+    /// <summary>The normalization that <see cref="Lower"/> left in a graph, found by what it does to the image. Its scales and shifts are those of the graph to the last bit.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="image">The value that the images are.</param>
+    /// <param name="channels">The number of their channels.</param>
+    /// <exception cref="InvalidInputException">The graph does not do so to the image.</exception>
+    public static ChannelNormalization Raise(OperatorGraph graph, string image, int channels)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var (numbers, _) = Follow(graph, image, "Cast");
+        var (scaled, scales) = Follow(graph, numbers, "Mul");
+        var (_, shifts) = Follow(graph, scaled, "Add");
+        if (scales.Length != channels || shifts.Length != channels)
+        {
+            throw Changed();
+        }
+
+        // What is divided by here is divided by again in Scales and Shifts: in double precision, of which a float does not see the last digits.
+        double[] deviations = Array.ConvertAll(scales, scale => 1 / (255 * (double)scale));
+        var raised = new ChannelNormalization { Mean = [.. shifts.Zip(deviations, (shift, deviation) => -shift * deviation)], Deviation = [.. deviations] };
+        return deviations.All(deviation => deviation > 0 && double.IsFinite(deviation)) && raised.Scales().AsSpan().SequenceEqual(scales) && raised.Shifts().AsSpan().SequenceEqual(shifts)
+            ? raised
+            : throw Changed();
+    }
+
+    // The node that reads a value first, and its second input where that is a constant.
+    private static (string Output, float[] Constant) Follow(OperatorGraph graph, string value, string operation)
+    {
+        var node = graph.Nodes.FirstOrDefault(node => node.OpType == operation && !node.Inputs.IsEmpty && node.Inputs[0] == value && node.Outputs.Length == 1) ?? throw Changed();
+        string constant = node.Inputs.Length > 1 ? node.Inputs[1] : "";
+        return (node.Outputs[0], graph.Initializers.FirstOrDefault(initializer => initializer.Key == constant).Value is Tensor<float> tensor ? tensor.Data : []);
+    }
+
+    private static InvalidInputException Changed() => new(
+        "the model's graph does not begin with the normalization of its images (Cast, Mul, Add). The file was changed by another tool; it can still be scored, but not trained on.");
 }

@@ -14,10 +14,11 @@ using MlNetStudio.Pipelines.Running;
 namespace MlNetStudio.Pipelines.Images;
 
 /// <summary>What follows the training on images: export, the proof that the exported file computes what the network does, metrics, report.</summary>
-internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeline, ImageData data, TrainedNetwork trainedNetwork, RunSettings settings)
+internal sealed class ImageFinisher(
+    PipelineFile file, PipelineDefinition pipeline, ImageData data, TrainedNetwork trainedNetwork, RunSettings settings, ImageStartingModel? start)
 {
     private readonly TrainingResult _training = trainedNetwork.Result;
-    private readonly List<string> _warnings = [];
+    private readonly List<string> _warnings = [.. start?.Notes ?? []];
 
     /// <summary>Evaluates and writes everything.</summary>
     /// <param name="gates">What the metrics must reach.</param>
@@ -32,6 +33,7 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
         var certainty = calibrating.Certainty(scores, () => ScoresAt(null, data.Test));
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         var baseline = pipeline.Evaluation.Compare ? Baseline(scores) : null;
+        var previous = start?.Score(data.Test) is { } old ? RunEnd.Previous(old, scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
             Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty, calibrating.Model, trained),
@@ -40,12 +42,15 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
         var parity = RunEnd.CompareWithOnnxRuntime(
             bytes, trained, settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads, scorer => model.Predict(data.Test, scorer), _warnings);
         AddWarnings();
+        var pruned = PruningSummary.Of(pipeline, trainedNetwork.Network, start, previous, bytes);
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with
         {
             Model = new ModelFacts(trainedNetwork.Network.ParameterCount, model.Sha256),
             Training = new TrainingFacts(_training.Epochs, _training.Elapsed.TotalSeconds, pipeline.Training.Seed),
             Parity = parity?.ToFacts(),
             Baseline = baseline?.Metrics,
+            Previous = previous?.Metrics,
+            Compression = pruned,
             Certainty = certainty,
             Warnings = _warnings,
             Data = new DataFacts(data.Count, 2, data.Training.Count, data.Validation?.Count ?? 0, data.Test.Count, data.Sha256),
@@ -58,6 +63,8 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
             Scores = scores,
             Result = result,
             Baseline = baseline,
+            Previous = previous,
+            Compression = pruned,
             ClassNames = data.Label.Classes,
             HeldOut = data.IsHeldOut,
             Certainty = certainty,
@@ -101,6 +108,7 @@ internal sealed class ImageFinisher(PipelineFile file, PipelineDefinition pipeli
         string? Move(string? path) => path is null ? null : DataPath.Rebase(path, file.Folder, target);
         return pipeline with
         {
+            Start = pipeline.Start is null ? null : pipeline.Start with { Model = Move(pipeline.Start.Model)! },
             Data = pipeline.Data with
             {
                 Images = images with

@@ -75,8 +75,11 @@ internal sealed class ImageLoader(PipelineFile pipeline, RunSettings settings)
         };
     }
 
-    /// <summary>Puts the images to watch aside and fits the normalization on those to learn from.</summary>
-    public ImageData Complete(ImageData data, double validationFraction)
+    /// <summary>Puts the images to watch aside, and fits the normalization on those to learn from where none is given.</summary>
+    /// <param name="data">The images.</param>
+    /// <param name="validationFraction">The part of those to learn from that is put aside.</param>
+    /// <param name="normalization">That of the model that the run starts from; null for none.</param>
+    public ImageData Complete(ImageData data, double validationFraction, ChannelNormalization? normalization)
     {
         if (validationFraction > 0)
         {
@@ -84,7 +87,7 @@ internal sealed class ImageLoader(PipelineFile pipeline, RunSettings settings)
             data = data with { Training = data.Training.Select(parts.Train), Validation = data.Training.Select(parts.Test) };
         }
 
-        return data with { Normalization = Normalization(data.Training) };
+        return data with { Normalization = normalization ?? Normalization(data.Training) };
     }
 
     private void Check()
@@ -113,11 +116,6 @@ internal sealed class ImageLoader(PipelineFile pipeline, RunSettings settings)
         if (_images.Mean is null != _images.Deviation is null)
         {
             throw new InvalidInputException("'mean' and 'deviation' go together; give both or none.", pipeline.Locate("data.images"));
-        }
-
-        if (pipeline.Definition.Start is not null)
-        {
-            throw new InvalidInputException("going on from a trained model of images is not there; leave out 'start'.", pipeline.Locate("start"));
         }
 
         if (pipeline.Definition.Training.Folds is > 0)

@@ -135,7 +135,7 @@ internal static class ImageReport
 
     private static string Treatment(ChannelNormalization normalization, ImagesSection section)
     {
-        string numbers = section.Scaling == ImageScaling.Unit && section.Mean is null
+        string numbers = normalization.IsUnit
             ? "divided by 255"
             : $"less {Numbers(normalization.Mean)}, divided by {Numbers(normalization.Deviation)} (of 0 to 1)";
         return section.Augment.IsEmpty ? numbers : FormattableString.Invariant($"{numbers}; {section.Augment.Length} random changes while training");

@@ -8,43 +8,46 @@ using MlNetStudio.Pipelines.Running;
 namespace MlNetStudio.Pipelines.Images;
 
 /// <summary>A run whose data are images: read, normalized, trained, exported, evaluated, all results written together at the end, or none.</summary>
-internal sealed class ImageRun(PipelineFile file, RunSettings settings, Action<RunEvent>? tell)
+internal sealed class ImageRun(PipelineFile given, RunSettings settings, Action<RunEvent>? tell)
 {
     /// <summary>Runs.</summary>
     /// <inheritdoc cref="PipelineRunner.Run" path="/exception"/>
     public RunResult Run(CancellationToken cancellation)
     {
+        using var start = ImageStartingModel.Load(given, settings);
+        var file = start is null ? given : given.With(start.Complete(given.Definition));
         var gates = file.Definition.Evaluation.Gates.Select((text, i) => Gate.Parse(text, file.Locate($"evaluation.gates[{i}]"))).ToArray();
         var loader = new ImageLoader(file, settings);
         var data = loader.Read();
+        data = start?.Encode(data) ?? data;
         string name = file.Definition.Name ?? data.Name;
         string folder = settings.Folder ?? file.Definition.Output.Folder ?? Path.Combine(settings.OutputRoot, name);
         using var output = OutputFolder.Open(folder);
         cancellation.ThrowIfCancellationRequested();
 
-        var pipeline = RunPlanner.ResolveSingle(Complete(name, data), data.Label.Task, data.Training.Count);
+        var pipeline = Complete(file.Definition, name, data);
+        pipeline = RunPlanner.ResolveSingle(start?.ChooseLoss(pipeline) ?? pipeline, data.Label.Task, data.Training.Count);
+        pipeline = start is null ? pipeline : pipeline with { Network = null };
         RunPlanner.CheckLoss(pipeline.Training.Loss!, data.Label.Task, file.Locate("training.loss"));
-        data = loader.Complete(data, pipeline.Training.ValidationFraction ?? 0);
+        data = loader.Complete(data, pipeline.Training.ValidationFraction ?? 0, start?.Normalization);
         RunPlanner.CheckCalibration(pipeline.Training, data.Label.Task, data.Validation?.Count ?? 0, file.Locate);
         Tell($"{data.Name}: {data.Count} images of {data.Training.Shape}, {data.Label.Classes.Length} classes");
-        var training = new ImageTraining(file, pipeline, data, settings, folder, tell);
-        var definition = training.Define();
-        using var trained = training.Train(definition, cancellation);
+        using var trained = new ImageTraining(file, pipeline, data, settings, folder, start, tell).Train(cancellation);
         Tell("exporting and evaluating");
-        var result = new ImageFinisher(file, pipeline, data, trained, settings).Finish(gates, output);
+        var result = new ImageFinisher(file, pipeline, data, trained, settings, start).Finish(gates, output);
         TrainerOptions.RemoveCheckpoints(folder, trained.Result);
         return result;
     }
 
-    private PipelineDefinition Complete(string name, ImageData data) => file.Definition with
+    private static PipelineDefinition Complete(PipelineDefinition pipeline, string name, ImageData data) => pipeline with
     {
         Name = name,
-        Network = file.Definition.Network ?? DefaultNetwork(data.Training.Shape.Height, data.Training.Shape.Width),
-        Data = file.Definition.Data with
+        Network = pipeline.Network ?? DefaultNetwork(data.Training.Shape.Height, data.Training.Shape.Width),
+        Data = pipeline.Data with
         {
             Label = data.Label.Column,
             Task = data.Label.Task,
-            TestFraction = !data.HasOwnTest ? file.Definition.Data.TestFraction ?? 0.2 : null,
+            TestFraction = !data.HasOwnTest ? pipeline.Data.TestFraction ?? 0.2 : null,
         },
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlNetStudio.Data.Images;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Losses;
@@ -10,37 +11,25 @@ using MlNetStudio.Pipelines.TensorBoard;
 namespace MlNetStudio.Pipelines.Images;
 
 /// <summary>Trains the network of a pipeline on images.</summary>
-internal sealed class ImageTraining(PipelineFile file, PipelineDefinition pipeline, ImageData data, RunSettings settings, string folder, Action<RunEvent>? tell)
+internal sealed class ImageTraining(
+    PipelineFile file, PipelineDefinition pipeline, ImageData data, RunSettings settings, string folder, ImageStartingModel? start, Action<RunEvent>? tell)
 {
     private readonly TrainingSection _section = pipeline.Training;
     private readonly int _outputs = RunPlanner.Outputs(pipeline.Training.Loss!, data.Label.Task, data.Label.Classes.Length);
 
-    /// <summary>The network before it has parameters.</summary>
-    /// <exception cref="InvalidInputException">Layers do not fit the images or the task.</exception>
-    public NetworkDefinition Define()
-    {
-        var (height, width, channels) = data.Training.Shape;
-        return NetworkFactory.Check(
-            () => NetworkFactory.Define(pipeline.Network!, new Shape(height, width, channels), _outputs),
-            _outputs,
-            "Add 'flatten' before the last dense layer, or leave 'head' at true to have one added.",
-            file);
-    }
-
     /// <summary>Trains.</summary>
-    /// <param name="definition">The network.</param>
     /// <param name="cancellation">Ends training; what is there is kept.</param>
-    /// <exception cref="InvalidInputException">An option does not fit the data, or the loss stopped being finite.</exception>
+    /// <exception cref="InvalidInputException">Layers do not fit the images or the task, an option does not fit the data, or the loss stopped being finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch was over.</exception>
-    public TrainedNetwork Train(NetworkDefinition definition, CancellationToken cancellation)
+    public TrainedNetwork Train(CancellationToken cancellation)
     {
-        var network = Network.Create(definition, _section.Seed);
+        var network = start?.Create(0, _outputs, _section.Seed) ?? Network.Create(Define(), _section.Seed);
         try
         {
             tell?.Invoke(new RunEvent.Stage($"network {NetworkFactory.Describe(network)}, {network.ParameterCount} parameters"));
             using var training = Rows(data.Training, augmented: true);
             using var validation = data.Validation is null ? null : Rows(data.Validation, augmented: false);
-            using var observer = settings.TensorBoard is not { } events ? null : new TensorBoardObserver(events, definition);
+            using var observer = settings.TensorBoard is not { } events ? null : new TensorBoardObserver(events, network.Definition);
             var result = new Trainer(network, Options(observer)).Fit(
                 Dataset(training, data.Training),
                 validation is null ? null : Dataset(validation, data.Validation!),
@@ -60,6 +49,16 @@ internal sealed class ImageTraining(PipelineFile file, PipelineDefinition pipeli
             network.Dispose();
             throw;
         }
+    }
+
+    private NetworkDefinition Define()
+    {
+        var (height, width, channels) = data.Training.Shape;
+        return NetworkFactory.Check(
+            () => NetworkFactory.Define(pipeline.Network!, new Shape(height, width, channels), _outputs),
+            _outputs,
+            "Add 'flatten' before the last dense layer, or leave 'head' at true to have one added.",
+            file);
     }
 
     private ImageRows Rows(ImageSet images, bool augmented)
@@ -102,6 +101,10 @@ internal sealed class ImageTraining(PipelineFile file, PipelineDefinition pipeli
     private TrainingOptions Options(ITrainingObserver? observer)
     {
         var classWeights = PreparedFeatures.ClassWeights(_section, data.Label, Array.ConvertAll(data.Training.Labels, label => (float)label), file.Locate);
-        return TrainerOptions.Of(_section, settings, folder, classWeights, observer) with { Metrics = ["accuracy"] };
+        return TrainerOptions.Of(_section, settings, folder, classWeights, observer) with
+        {
+            Metrics = ["accuracy"],
+            LayerRates = start?.LayerRates() ?? ImmutableSortedDictionary<string, float>.Empty,
+        };
     }
 }
