@@ -103,6 +103,7 @@ public static class OnnxReader
             throw new OnnxFormatException($"It holds {(model.Functions.Count > 0 ? "functions of its own" : "sparse initializers")}, which are not supported.");
         }
 
+        ZipMaps.Replace(model);
         var initializers = proto.Initializer
             .Select(tensor => KeyValuePair.Create(tensor.Name, TensorReading.Read(tensor, $"The initializer '{tensor.Name}'")))
             .ToImmutableArray();

@@ -63,7 +63,7 @@ public sealed class ContestModel
         options ??= new OnnxRuntimeOptions();
         if (engine == "onnxruntime")
         {
-            return Own is null ? OnnxRuntimeScorer.Open(_bytes, Path, options) : OnnxRuntimeScorer.Open(Own, options);
+            return Own is null ? OnnxRuntimeScorer.Open(Tensors(), Path, options) : OnnxRuntimeScorer.Open(Own, options);
         }
 
         if (Own is not null)
@@ -77,7 +77,10 @@ public sealed class ContestModel
         }
         catch (InvalidInputException) when (OnnxRuntimeScorer.IsAvailable)
         {
-            return OnnxRuntimeScorer.Open(_bytes, Path, options);
+            return OnnxRuntimeScorer.Open(Tensors(), Path, options);
         }
     }
+
+    // ONNX Runtime would give maps where the graph has tensors.
+    private byte[] Tensors() => ZipMaps.AreIn(_graph) ? OnnxWriter.ToBytes(_graph) : _bytes;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using MlNetStudio.Data;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
+using MlNetStudio.Onnx;
 using MlNetStudio.Pipelines.Models;
 
 namespace MlNetStudio.Pipelines.Running;
@@ -53,7 +54,7 @@ internal sealed class ForeignOutputs(ContestModel model, IReadOnlyList<ForeignOu
         int classes = encoding.Classes.Length;
         var label = outputs.Where(output => output.Labels.Length == rows).OrderBy(output => output.Name.Contains("label", StringComparison.OrdinalIgnoreCase) ? 0 : 1).FirstOrDefault();
         var scores = outputs.Any(output => output.Numbers.Length == rows * classes) ? Best(classes) : classes == 2 ? TryBest(1) : null;
-        float[] values = scores is null ? OneHot(label ?? throw Unclear()) : scores.Numbers.Length == rows ? Two(scores, label) : InOrder(Probabilities(scores.Numbers, classes), label);
+        float[] values = scores is null ? OneHot(label ?? throw Unclear()) : scores.Numbers.Length == rows ? Two(scores, label) : InOrder(Probabilities(scores.Numbers, classes), scores.Name, label);
         return new Predictions
         {
             Task = encoding.Task,
@@ -141,7 +142,7 @@ internal sealed class ForeignOutputs(ContestModel model, IReadOnlyList<ForeignOu
             (both[2 * row], both[(2 * row) + 1]) = (1 - positive[row], positive[row]);
         }
 
-        return InOrder(both, label);
+        return InOrder(both, scores.Name, label);
     }
 
     private float[] OneHot(ForeignOutput label)
@@ -159,11 +160,11 @@ internal sealed class ForeignOutputs(ContestModel model, IReadOnlyList<ForeignOu
         return values;
     }
 
-    // Which score is for which class: as the caller says; as the model's own labels show, the largest score being that of its label; else the usual order.
-    private float[] InOrder(float[] values, ForeignOutput? label)
+    // Which score is for which class: as the caller says; as a ZipMap says; as the model's own labels show, the largest score being that of its label; else the usual order.
+    private float[] InOrder(float[] values, string scores, ForeignOutput? label)
     {
         int classes = encoding.Classes.Length;
-        int[] places = model.Classes is { } named ? Named(named) : label is null ? Usual() : Shown(values, label);
+        int[] places = model.Classes is { } named ? Named(named) : ZipMaps.ClassesOf(model.Graph, scores) is { IsEmpty: false } zipped ? Named(zipped) : label is null ? Usual() : Shown(values, label);
         var ordered = new float[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
@@ -177,7 +178,7 @@ internal sealed class ForeignOutputs(ContestModel model, IReadOnlyList<ForeignOu
     {
         int[] places = [.. named.Select(PlaceOf)];
         return places.Length == encoding.Classes.Length && places.Order().SequenceEqual(Enumerable.Range(0, places.Length)) ? places : throw new InvalidInputException(
-            $"the classes are {string.Join(", ", encoding.Classes)}; --classes names {string.Join(", ", named)}.", new SourceLocation(model.Path));
+            $"the classes are {string.Join(", ", encoding.Classes)}; {(model.Classes is null ? "its ZipMap" : "--classes")} names {string.Join(", ", named)}.", new SourceLocation(model.Path));
     }
 
     private int[] Usual()

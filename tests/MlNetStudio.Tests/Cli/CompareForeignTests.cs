@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using MlNetStudio.Data;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Onnx;
+using MlNetStudio.Tests.Onnx;
+using MlNetStudio.Tests.Onnx.Runtime;
 
 namespace MlNetStudio.Tests.Cli;
 
@@ -22,6 +25,8 @@ public sealed class CompareForeignTests : IDisposable
     [InlineData("tensor, label and scores", "versicolor,virginica,setosa", null)]
     [InlineData("tensor, only scores", "setosa,versicolor,virginica", null)]
     [InlineData("tensor, only scores", "virginica,setosa,versicolor", "virginica,setosa,versicolor")]
+    [InlineData("tensor, label and probabilities, zipped", "virginica,setosa,versicolor", null)]
+    [InlineData("tensor, only scores, zipped", "versicolor,setosa,virginica", null)]
     [InlineData("columns, as ML.NET", "virginica,setosa,versicolor", null)]
     public void AClassifierOfAnotherMakerIsJudgedByTheSameRows(string form, string order, string? classes)
     {
@@ -39,12 +44,23 @@ public sealed class CompareForeignTests : IDisposable
         Assert.Equal(right, metrics.GetProperty("accuracy").GetDouble(), 1e-6);
         Assert.Equal(loss, metrics.GetProperty("logLoss").GetDouble(), 1e-4);
         Assert.Contains("made by another maker; it was given", json.GetProperty("warnings").ToString(), StringComparison.Ordinal);
-        Assert.Equal(form.Contains("only", StringComparison.Ordinal) && classes is null, json.GetProperty("warnings").ToString().Contains("in this order", StringComparison.Ordinal));
+        Assert.Equal(form.EndsWith("only scores", StringComparison.Ordinal) && classes is null, json.GetProperty("warnings").ToString().Contains("in this order", StringComparison.Ordinal));
         Assert.Contains("foreign.onnx", File.ReadAllText(_folder["out/report.html"]), StringComparison.Ordinal);
 
         // It may also be the one that others are compared with.
         var turned = CliRun.Of(["compare", foreign, Own, Iris, "--json", .. classes is null ? Array.Empty<string>() : ["--classes", classes]]).Expect(0).Json;
         Assert.Equal(metrics.GetRawText(), turned.GetProperty("models")[0].GetProperty("metrics").GetRawText());
+    }
+
+    [RequiresOnnxRuntimeFact]
+    public void OnnxRuntimeGivesWhatAZipMapHolds()
+    {
+        string foreign = Classifier("tensor, label and probabilities, zipped", ["virginica", "setosa", "versicolor"]);
+        string[] compare = ["compare", Own, foreign, Iris, "--json"];
+        JsonElement Metrics(params string[] engine) => CliRun.Of([.. compare, .. engine]).Expect(0).Json.GetProperty("models")[1].GetProperty("metrics");
+        var (native, other) = (Metrics(), Metrics("--engine", "onnxruntime"));
+        Assert.Equal(native.GetProperty("accuracy").GetDouble(), other.GetProperty("accuracy").GetDouble());
+        Assert.Equal(native.GetProperty("logLoss").GetDouble(), other.GetProperty("logLoss").GetDouble(), 1e-6);
     }
 
     [Fact]
@@ -139,7 +155,13 @@ public sealed class CompareForeignTests : IDisposable
             graph.AddOutput(output, ElementType.Float32, [Dimension.Batch, 3]);
         }
 
-        return Write("foreign.onnx", graph);
+        string path = Write("foreign.onnx", graph);
+        if (form.EndsWith("zipped", StringComparison.Ordinal))
+        {
+            File.WriteAllBytes(path, ZipMapModels.Zip(File.ReadAllBytes(path), "output_probability", order));
+        }
+
+        return path;
     }
 
     private string Regression(string name, float bias, float slope)
