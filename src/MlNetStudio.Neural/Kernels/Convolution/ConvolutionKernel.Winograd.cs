@@ -163,14 +163,11 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             var geometry = work->Arguments.Geometry;
             nint stride = geometry.InputStride;
             nint plane = (work->EndTile - work->FirstTile) * stride;
-            int tiles = Winograd.Tiles(geometry);
-            int across = Winograd.Along(geometry.OutputWidth);
             TSimd* between = stackalloc TSimd[Winograd.Products];
             for (int tile = work->FirstTile; tile < work->EndTile; tile++)
             {
-                int image = Math.DivRem(tile, tiles, out int place);
-                int y = (place / across * Winograd.TileSide) - geometry.PadTop;
-                int x = (place % across * Winograd.TileSide) - geometry.PadLeft;
+                var (image, y, x) = Winograd.Place(geometry, tile);
+                (y, x) = (y - geometry.PadTop, x - geometry.PadLeft);
                 float* source = work->Arguments.Input + (((((nint)image * geometry.InputHeight) + y) * geometry.InputWidth) + x) * stride;
                 nint line = geometry.InputWidth * stride;
                 if (y < 0 || x < 0 || y + Winograd.WindowSide > geometry.InputHeight || x + Winograd.WindowSide > geometry.InputWidth)
@@ -217,15 +214,11 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             var geometry = work->Arguments.Geometry;
             nint stride = geometry.OutputStride;
             nint plane = (work->EndTile - work->FirstTile) * stride;
-            int tiles = Winograd.Tiles(geometry);
-            int across = Winograd.Along(geometry.OutputWidth);
             TSimd* between = stackalloc TSimd[Winograd.Products];
             TSimd* results = stackalloc TSimd[Winograd.TileSide * Winograd.TileSide];
             for (int tile = work->FirstTile; tile < work->EndTile; tile++)
             {
-                int image = Math.DivRem(tile, tiles, out int place);
-                int y = place / across * Winograd.TileSide;
-                int x = place % across * Winograd.TileSide;
+                var (image, y, x) = Winograd.Place(geometry, tile);
                 nint pixel = (((nint)image * geometry.OutputHeight) + y) * geometry.OutputWidth + x;
                 int rows = Math.Min(Winograd.TileSide, geometry.OutputHeight - y);
                 int columns = Math.Min(Winograd.TileSide, geometry.OutputWidth - x);

@@ -48,6 +48,14 @@ internal static unsafe class Winograd
     /// <summary>Tiles along an axis.</summary>
     public static int Along(int outputs) => (outputs + TileSide - 1) / TileSide;
 
+    /// <summary>The image of a tile, counted over all images, and the place of its first output there.</summary>
+    public static (int Image, int Y, int X) Place(in ConvolutionGeometry geometry, int tile)
+    {
+        int image = Math.DivRem(tile, Tiles(geometry), out int place);
+        int y = Math.DivRem(place, Along(geometry.OutputWidth), out int x);
+        return (image, y * TileSide, x * TileSide);
+    }
+
     /// <summary>The tiles that are made at a time.</summary>
     public static int BlockTiles(in ConvolutionGeometry geometry) =>
         Math.Clamp((int)(BlockLength / (Products * (geometry.InputStride + geometry.OutputStride))) / FewestTiles * FewestTiles, FewestTiles, MostTiles);
