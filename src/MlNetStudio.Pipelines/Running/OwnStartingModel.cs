@@ -28,7 +28,7 @@ internal sealed class OwnStartingModel : TableStartingModel
         if (model.Images is { } shape)
         {
             throw new InvalidInputException(
-                $"this model takes images of {shape}, not a table; give a folder with a sub-folder for each class, or name the images under 'data: images:' in a pipeline file.",
+                $"this model takes images of {shape}, not a table; 'mlnetstudio finetune MODEL FOLDER', with a sub-folder for each class, or a pipeline file with 'images' under 'data' goes on from it.",
                 new SourceLocation(model.Path));
         }
 

@@ -127,6 +127,26 @@ public sealed class ImageFinetuneTests(ImageFinetuneStart start) : IClassFixture
     }
 
     [Fact]
+    public void TwoClassesKeepTheirTwoOutputsAndACalibratedModelGetsATemperature()
+    {
+        ImageFinetuneStart.WriteFolder(_folder["train"], 200, seed: 2, digit => digit < 5 ? "low" : "high");
+        string first = _folder.Write("first.yaml", """
+            data: {images: {train: train}}
+            network: {layers: [{conv2d: {filters: 4, kernel: 3, strides: 2, activation: relu}}, flatten]}
+            training: {epochs: 3, batchSize: 16, loss: sparseCategoricalCrossEntropy, calibration: temperature}
+            """);
+        CliRun.Of("run", first, "--out", _folder["first"], "-q").Expect(0);
+
+        // With one output, which two classes have where nothing is said of the loss, the last layer would begin anew.
+        var json = CliRun.Of("finetune", _folder["first/model.onnx"], _folder["train"], "--rate", "1e-30", "--epochs", "1", "--out", _folder["second"], "--json", "-q").Expect(0).Json;
+        Assert.Equal(json.GetProperty("previous").GetProperty("auc").GetDouble(), json.GetProperty("metrics").GetProperty("auc").GetDouble());
+        Assert.True(json.GetProperty("certainty").GetProperty("temperature").GetProperty("isApplied").GetBoolean());
+        var (old, now) = (ImageFinetuneStart.Weights(ImageFinetuneStart.Read(_folder["first/model.onnx"])), ImageFinetuneStart.Weights(ImageFinetuneStart.Read(_folder["second/model.onnx"])));
+        Assert.Equal(2, now["output/bias"].Length);
+        Assert.Equal(old["output/kernel"], now["output/kernel"]);
+    }
+
+    [Fact]
     public void ATrainingThatGoesOnFromACheckpointEndsInTheSameBits()
     {
         ImageFinetuneStart.WriteFolder(_folder["train"], 120, seed: 2);
@@ -160,6 +180,7 @@ public sealed class ImageFinetuneTests(ImageFinetuneStart start) : IClassFixture
         CliRun.Of("train", rows, "--label", "y", "--layers", "4", "--epochs", "1", "--out", _folder["table"], "-q").Expect(0);
         Refused("this model takes a table, not images", _folder["table/model.onnx"], _folder["train"]);
         Refused("this model takes images of 16 x 16 x 1, not a table", start.Model, rows);
+        RefusedCall("'mlnetstudio finetune MODEL FOLDER'", ["prune", start.Model, _folder["train"]]);
         Refused("holds no description of its network", Without("mlnetstudio.network"), _folder["train"]);
         Refused("'mlnetstudio finetune MODEL TABLE --label COLUMN'", Without("mlnetstudio.format"), _folder["train"]);
         var graph = start.Graph;
