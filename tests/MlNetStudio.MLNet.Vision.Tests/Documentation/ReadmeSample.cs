@@ -9,7 +9,7 @@ internal static class ReadmeSample
 {
     public static void Run()
     {
-        // first
+        // sample
         var ml = new MLContext(seed: 1);
         var split = ml.Data.TrainTestSplit(ml.Data.LoadFromImageFolder("out/photos"), testFraction: 0.2);
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
@@ -23,7 +23,8 @@ internal static class ReadmeSample
         var model = pipeline.Fit(split.TrainSet);
         ml.Model.Save(model, split.TrainSet.Schema, "out/photos.zip");
         ml.Model.WriteReport(model, split.TestSet, "out/photos.html");
-        // second
+        // end
+        // sample
         var toPixels = ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.Transforms.LoadImages("Image", "", "ImagePath"))
             .Append(ml.Transforms.ConvertImagesToPixels("Features", "Image", height: 32, width: 32, fit: ImageFit.Resize))
