@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlNetStudio.Data;
 using MlNetStudio.Pipelines.Models;
 using MlNetStudio.Serving.Models;
 
@@ -28,6 +29,47 @@ internal static class Example
             }
         }
 
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the same as tensors of one row, as the Open Inference Protocol takes it.</summary>
+    public static void WriteTensors(Utf8JsonWriter json, LoadedModel model)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("inputs");
+        if (model.Images is { } images)
+        {
+            OpenApiImages.WriteTensor(json, images);
+        }
+
+        foreach (var (column, input) in model.Columns.Columns.Zip(model.File.Graph.Inputs))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", column.Name);
+            json.WriteString("datatype", Protocol.DataTypes.NameOf(input.ElementType));
+            json.WriteStartArray("shape");
+            json.WriteNumberValue(1);
+            json.WriteNumberValue(1);
+            json.WriteEndArray();
+            json.WriteStartArray("data");
+            switch (column)
+            {
+                case { Example: float number }:
+                    json.WriteNumberValue(number);
+                    break;
+                case { Kind: ColumnKind.Date }:
+                    json.WriteNumberValue(column.ExampleSeconds);
+                    break;
+                default:
+                    json.WriteStringValue((string)column.Example);
+                    break;
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 }

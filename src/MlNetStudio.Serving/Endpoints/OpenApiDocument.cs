@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using MlNetStudio.Data;
 using MlNetStudio.Serving.Hosting;
 using MlNetStudio.Serving.Models;
 using MlNetStudio.Serving.Requests;
@@ -167,54 +166,14 @@ internal sealed class OpenApiDocument(ModelRegistry models, ApiKeys keys)
         json.WriteStartObject("schema");
         json.WriteString("type", "object");
         json.WriteEndObject();
-        if (model.Images is { } images && images.Shape.Size > OpenApiImages.MostValues)
+
+        // A page of numbers would say nothing.
+        if (model.Images is null || model.Images.Shape.Size <= OpenApiImages.MostValues)
         {
-            // A page of numbers would say nothing.
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndObject();
-            WriteOk(json);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            return;
+            json.WritePropertyName("example");
+            Example.WriteTensors(json, model);
         }
 
-        json.WriteStartObject("example");
-        json.WriteStartArray("inputs");
-        if (model.Images is { } small)
-        {
-            OpenApiImages.WriteTensor(json, small);
-        }
-
-        foreach (var (column, input) in model.Columns.Columns.Zip(model.File.Graph.Inputs))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", column.Name);
-            json.WriteString("datatype", Protocol.DataTypes.NameOf(input.ElementType));
-            json.WriteStartArray("shape");
-            json.WriteNumberValue(1);
-            json.WriteNumberValue(1);
-            json.WriteEndArray();
-            json.WriteStartArray("data");
-            switch (column)
-            {
-                case { Example: float number }:
-                    json.WriteNumberValue(number);
-                    break;
-                case { Kind: ColumnKind.Date }:
-                    json.WriteNumberValue(column.ExampleSeconds);
-                    break;
-                default:
-                    json.WriteStringValue((string)column.Example);
-                    break;
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
