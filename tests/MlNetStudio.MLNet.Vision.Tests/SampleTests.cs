@@ -1,4 +1,4 @@
-using System.Reflection;
+using MlNetStudio.MLNet.Tests;
 
 namespace MlNetStudio.MLNet.Vision.Tests;
 
@@ -11,7 +11,7 @@ public sealed class SampleTests
         string folder = Directory.CreateTempSubdirectory("images").FullName;
         try
         {
-            string[] lines = Run("Images", folder);
+            string[] lines = SampleApplication.Run("Images", folder);
             Assert.Equal(2, lines.Length);
             Assert.Matches(@"^network: accuracy (0\.9|1\.0)", lines[0]);
             Assert.Matches(@"^(circle|square|triangle)\d{3}\.jpg is a \1: ", lines[1]);
@@ -22,22 +22,5 @@ public sealed class SampleTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static string[] Run(string sample, params string[] arguments)
-    {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
-        {
-            Assembly.Load(sample).EntryPoint!.Invoke(null, [arguments]);
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace MlNetStudio.MLNet.Tests.Documentation;
 
 /// <summary>The applications under samples/ do what they say.</summary>
@@ -11,7 +9,7 @@ public sealed class SampleTests
         string folder = Directory.CreateTempSubdirectory("tabular").FullName;
         try
         {
-            string[] lines = Run("Tabular", folder);
+            string[] lines = SampleApplication.Run("Tabular", folder);
             Assert.Equal(3, lines.Length);
             int[] errors = [.. lines[0].Split(':', '(', ')', ';').Select(part => int.TryParse(part, out int value) ? value : -1).Where(value => value >= 0)];
             Assert.Equal(2, errors.Length);
@@ -28,25 +26,8 @@ public sealed class SampleTests
     [Fact]
     public void The_swap_sample_prints_both_trainers()
     {
-        string[] lines = Run("OneLineSwap");
+        string[] lines = SampleApplication.Run("OneLineSwap");
         Assert.Collection(lines, line => Assert.StartsWith("SdcaMaximumEntropy", line), line => Assert.StartsWith("NeuralNetwork", line));
         Assert.All(lines, line => Assert.Contains("accuracy 0.9", line, StringComparison.Ordinal));
-    }
-
-    private static string[] Run(string sample, params string[] arguments)
-    {
-        var before = Console.Out;
-        using var output = new StringWriter();
-        Console.SetOut(output);
-        try
-        {
-            Assembly.Load(sample).EntryPoint!.Invoke(null, [arguments]);
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 }
