@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 
 namespace MlNetStudio.Data.Images;

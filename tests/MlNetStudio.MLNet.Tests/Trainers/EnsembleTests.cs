@@ -90,7 +90,10 @@ public sealed class EnsembleTests : IDisposable
         var told = new List<TrainingEvent>();
         var model = _ml.Regression.Trainers.NeuralNetwork(new()
         {
-            LabelColumnName = "Price", Folds = 3, Epochs = 4, Progress = new Told(told.Add),
+            LabelColumnName = "Price",
+            Folds = 3,
+            Epochs = 4,
+            Progress = new Told(told.Add),
         }).Fit(data).Model;
         Assert.All(model.Training!.History, epoch => Assert.NotNull(epoch.ValidationLoss));
         Assert.Equal(12, Assert.IsType<TrainingEvent.Started>(told[0]).Epochs);
