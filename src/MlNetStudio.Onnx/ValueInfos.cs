@@ -17,7 +17,7 @@ internal static class ValueInfos
             tensor.Shape.Dim.AddRange(info.Shape.Select(Write));
         }
 
-        var proto = new ValueInfoProto { Name = info.Name, Type = new TypeProto { TensorType = tensor } };
+        var proto = new ValueInfoProto { Name = info.Name, Type = ValueTypes.Write(info.Kind, tensor) };
         if (info.Description.Length > 0)
         {
             proto.DocString = info.Description;
@@ -29,28 +29,15 @@ internal static class ValueInfos
     /// <summary>Reads an input or output.</summary>
     /// <param name="proto">The value as stored.</param>
     /// <param name="kind">What messages call it: <c>input</c> or <c>output</c>.</param>
-    /// <exception cref="OnnxFormatException">It is not a tensor of a supported type.</exception>
+    /// <exception cref="OnnxFormatException">It is not a tensor, or a sequence or option of tensors, of a supported type.</exception>
     public static ValueInfo Read(ValueInfoProto proto, string kind)
     {
         var owner = $"The {kind} '{proto.Name}'";
-        if (proto.Type is not { ValueCase: TypeProto.ValueOneofCase.TensorType } type)
-        {
-            var found = proto.Type?.ValueCase switch
-            {
-                null or TypeProto.ValueOneofCase.None => "has no type",
-                TypeProto.ValueOneofCase.SequenceType => "is a sequence",
-                TypeProto.ValueOneofCase.MapType => "is a map",
-                TypeProto.ValueOneofCase.OptionalType => "is optional",
-                TypeProto.ValueOneofCase.SparseTensorType => "is a sparse tensor",
-                _ => "is of a type of its own",
-            };
-            throw new OnnxFormatException($"{owner} {found}; only tensors are supported. An exporter often has an option for plain tensors (scikit-learn's: zipmap=False).");
-        }
-
-        var shape = type.TensorType.Shape is { } stored
+        var (stands, tensor) = ValueTypes.Read(proto.Type, owner);
+        var shape = tensor.Shape is { } stored
             ? stored.Dim.Select(dimension => Read(dimension, owner)).ToImmutableArray()
             : default;
-        return new ValueInfo(proto.Name, ElementTypes.Parse(type.TensorType.ElemType, owner), shape, proto.DocString);
+        return new ValueInfo(proto.Name, ElementTypes.Parse(tensor.ElemType, owner), shape, proto.DocString) { Kind = stands };
     }
 
     private static TensorShapeProto.Types.Dimension Write(Dimension dimension)

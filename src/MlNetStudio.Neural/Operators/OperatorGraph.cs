@@ -29,12 +29,15 @@ public readonly record struct Dimension
 /// <summary>A named, typed input or output of a graph.</summary>
 /// <param name="Name">The value's name, unique in the graph.</param>
 /// <param name="ElementType">The type of its elements.</param>
-/// <param name="Shape">Its dimensions, or default if even the rank is unknown.</param>
+/// <param name="Shape">Its dimensions, or default if even the rank is unknown; of a sequence those of each of its tensors.</param>
 /// <param name="Description">Text for people (ONNX's doc_string); empty for none.</param>
 public sealed record ValueInfo(string Name, ElementType ElementType, ImmutableArray<Dimension> Shape, string Description = "")
 {
+    /// <summary>What the value is: nearly always a tensor.</summary>
+    public ValueKind Kind { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}: {ElementType} [{(Shape.IsDefault ? "?" : string.Join(", ", Shape))}]";
+    public override string ToString() => $"{Name}: {(Kind == ValueKind.Tensor ? "" : Kind + " of ")}{ElementType} [{(Shape.IsDefault ? "?" : string.Join(", ", Shape))}]";
 }
 
 /// <summary>One operator applied to named values.</summary>

@@ -3,16 +3,13 @@ using System.Collections.Immutable;
 namespace MlNetStudio.Neural.Operators;
 
 /// <summary>A dense, row-major array of any rank: the value that flows along an edge of an <see cref="OperatorGraph"/>.</summary>
-public abstract class Tensor
+public abstract class Tensor : GraphValue
 {
     private protected Tensor(ElementType elementType, ImmutableArray<int> dimensions)
-    {
-        ElementType = elementType;
-        Dimensions = dimensions;
-    }
+        : base(elementType) => Dimensions = dimensions;
 
-    /// <summary>The type of the elements.</summary>
-    public ElementType ElementType { get; }
+    /// <inheritdoc/>
+    public sealed override ValueKind Kind => ValueKind.Tensor;
 
     /// <summary>The sizes, outermost first; empty for a scalar.</summary>
     public ImmutableArray<int> Dimensions { get; }

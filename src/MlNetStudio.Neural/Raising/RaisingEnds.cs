@@ -13,13 +13,13 @@ internal static class RaisingEnds
     {
         var constants = graph.Initializers.Select(constant => constant.Key).ToHashSet(StringComparer.Ordinal);
         ValueInfo[] inputs = [.. graph.Inputs.Where(input => !constants.Contains(input.Name))];
-        if (inputs is not [{ ElementType: ElementType.Float32 or ElementType.Int64 or ElementType.Int32 } input])
+        if (inputs is not [{ Kind: ValueKind.Tensor, ElementType: ElementType.Float32 or ElementType.Int64 or ElementType.Int32 } input])
         {
             throw new InvalidInputException(
                 $"layers are raised from a graph with one input of numbers (float, or int64 for categories), and '{graph.Name}' has {List(inputs)}.");
         }
 
-        ValueInfo[] outputs = [.. graph.Outputs.Where(output => output.ElementType is ElementType.Float32 or ElementType.Undefined)];
+        ValueInfo[] outputs = [.. graph.Outputs.Where(output => output.Kind == ValueKind.Tensor && output.ElementType is ElementType.Float32 or ElementType.Undefined)];
         return outputs is [var output]
             ? (input, output)
             : throw new InvalidInputException($"layers are raised from a graph with one output in floats, and '{graph.Name}' has {List([.. graph.Outputs])}.");

@@ -58,7 +58,7 @@ internal static class GraphComparer
         Assert.Equal(expected.Count, actual.Count);
         foreach (var (left, right) in expected.Zip(actual))
         {
-            Assert.Equal((left.Name, left.ElementType, left.Description, left.Shape.IsDefault), (right.Name, right.ElementType, right.Description, right.Shape.IsDefault));
+            Assert.Equal((left.Name, left.ElementType, left.Kind, left.Description, left.Shape.IsDefault), (right.Name, right.ElementType, right.Kind, right.Description, right.Shape.IsDefault));
             Assert.Equal(left.Shape.IsDefault ? [] : left.Shape.ToArray(), right.Shape.IsDefault ? [] : right.Shape.ToArray());
         }
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using MlNetStudio.Evaluation.Graphs;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Losses;
@@ -47,25 +48,30 @@ public sealed class ModelFuzzTests
             [.. Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(bytes => bytes.Length < 100_000)];
 
         byte[][] models = Files("model.onnx");
-        byte[][] tensors = Files("*.pb");
+        byte[][] values = Files("*.pb");
         Assert.NotEmpty(models);
         FuzzRun.Try(14, (random, _) => models[random.Next(models.Length)], Look, leastRefused: 0.02);
-        FuzzRun.Try(
-            15,
-            (random, _) => tensors[random.Next(tensors.Length)],
-            (bytes, number) =>
-            {
-                try
-                {
-                    WireCheck.Check(bytes, TensorProto.Descriptor);
-                    TensorReading.Read(TensorProto.Parser.ParseFrom(bytes), $"The tensor {number}");
-                }
-                catch (Exception exception) when (exception is OnnxFormatException or Google.Protobuf.InvalidProtocolBufferException)
-                {
-                    throw new InvalidInputException(exception.Message);
-                }
-            },
-            leastRefused: 0.02);
+        FuzzRun.Try(15, (random, _) => values[random.Next(values.Length)], LookAtValue, leastRefused: 0.02);
+    }
+
+    [Fact]
+    public void A_changed_value_is_read_and_passed_on_or_refused()
+    {
+        TensorProto[] tensors =
+        [
+            new() { DataType = (int)ElementType.Float32, Dims = { 2, 2 }, RawData = ByteString.CopyFrom(new byte[16]) },
+            new() { DataType = (int)ElementType.Float32, Dims = { 3 }, FloatData = { 1, 2, 3 } },
+            new() { DataType = (int)ElementType.Float32, Dims = { 0 } },
+        ];
+        var sequence = new SequenceProto { Name = "s", ElemType = SequenceProto.Types.DataType.Tensor, TensorValues = { tensors } };
+        byte[][] values =
+        [
+            tensors[0].ToByteArray(),
+            sequence.ToByteArray(),
+            new OptionalProto { Name = "o", ElemType = OptionalProto.Types.DataType.Sequence, SequenceValue = sequence }.ToByteArray(),
+            new OptionalProto { ElemType = OptionalProto.Types.DataType.Tensor, TensorValue = tensors[1] }.ToByteArray(),
+        ];
+        FuzzRun.Try(16, (random, _) => values[random.Next(values.Length)], LookAtValue);
     }
 
     [Fact]
@@ -94,6 +100,42 @@ public sealed class ModelFuzzTests
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The bytes do not say what kind of value they are: each is tried.</summary>
+    private static void LookAtValue(byte[] bytes, int number)
+    {
+        bool isRead = false;
+        InvalidInputException? refusal = null;
+        foreach (var kind in Enum.GetValues<ValueKind>())
+        {
+            try
+            {
+                var value = OnnxValueReader.Read(bytes, kind, ElementType.Float32, $"value {number}");
+                isRead = true;
+                if (value is not Tensor)
+                {
+                    var info = new ValueInfo("x", ElementType.Float32, default) { Kind = kind };
+                    var graph = SampleGraphs.Dense() with
+                    {
+                        Inputs = [info],
+                        Outputs = [info with { Name = "y" }],
+                        Initializers = [],
+                        Nodes = [new OperatorNode("Identity", "pass", ["x"], ["y"])],
+                    };
+                    FuzzRun.Attempt(() => OperatorEngine.Compile(graph).RunValues(new Dictionary<string, GraphValue> { ["x"] = value }));
+                }
+            }
+            catch (InvalidInputException fault)
+            {
+                refusal = fault;
+            }
+        }
+
+        if (!isRead)
+        {
+            throw refusal!;
         }
     }
 

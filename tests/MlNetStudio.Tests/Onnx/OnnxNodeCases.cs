@@ -4,7 +4,6 @@ using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Operators.Execution;
 using MlNetStudio.Onnx;
-using MlNetStudio.Onnx.Protos;
 
 namespace MlNetStudio.Tests.Onnx;
 
@@ -63,18 +62,18 @@ public class OnnxNodeCases
             var graph = OnnxReader.Read(model);
             var engine = OperatorEngine.Compile(graph);
             string data = Path.Combine(Path.GetDirectoryName(model)!, "test_data_set_0");
-            var inputs = new Dictionary<string, Tensor>();
+            var inputs = new Dictionary<string, GraphValue>();
             for (int i = 0; i < graph.Inputs.Length; i++)
             {
-                inputs[graph.Inputs[i].Name] = ReadTensor(Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"input_{i}.pb")));
+                inputs[graph.Inputs[i].Name] = ReadValue(Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"input_{i}.pb")), graph.Inputs[i]);
             }
 
-            var outputs = engine.Run(inputs);
+            var outputs = engine.RunValues(inputs);
             for (int i = 0; i < graph.Outputs.Length; i++)
             {
-                var expected = ReadTensor(Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"output_{i}.pb")));
+                var expected = ReadValue(Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"output_{i}.pb")), graph.Outputs[i]);
                 var actual = outputs[graph.Outputs[i].Name];
-                if ((isRandom ? DifferenceInScale(inputs[graph.Inputs[0].Name], expected, actual) : Difference(expected, actual)) is { } difference)
+                if ((isRandom ? DifferenceInScale((Tensor)inputs[graph.Inputs[0].Name], (Tensor)expected, (Tensor)actual) : Difference(expected, actual)) is { } difference)
                 {
                     return ("wrong", $"output {i}: {difference}");
                 }
@@ -98,7 +97,7 @@ public class OnnxNodeCases
         }
     }
 
-    private static Tensor ReadTensor(string file) => TensorReading.Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(file)), $"'{Path.GetFileName(file)}'");
+    private static GraphValue ReadValue(string file, ValueInfo info) => OnnxValueReader.Read(File.ReadAllBytes(file), info.Kind, info.ElementType, Path.GetFileName(file));
 
     private static string? DifferenceInScale(Tensor input, Tensor expected, Tensor actual)
     {
@@ -111,6 +110,15 @@ public class OnnxNodeCases
         bool isScaled = Enumerable.Range(0, a.Length).All(i => a.Data[i] == 0 || Math.Abs((a.Data[i] / x.Data[i]) - Scale(e)) < 1e-3f);
         return isScaled && a.Data.Contains(0) && Math.Abs(Scale(a) - Scale(e)) < 1e-3f ? null : $"expected elements of 0 or {Scale(e)} times the input, got {Scale(a)}";
     }
+
+    private static string? Difference(GraphValue expected, GraphValue actual) => (expected, actual) switch
+    {
+        (Tensor e, Tensor a) => Difference(e, a),
+        (TensorSequence e, TensorSequence a) when e.Tensors.Length == a.Tensors.Length => e.Tensors.Zip(a.Tensors, Difference).FirstOrDefault(difference => difference is not null),
+        (OptionalValue { Value: { } e }, OptionalValue { Value: { } a }) => Difference(e, a),
+        (OptionalValue { Value: null }, OptionalValue { Value: null }) => null,
+        _ => $"expected {expected}, got {actual}",
+    };
 
     private static string? Difference(Tensor expected, Tensor actual)
     {

@@ -44,7 +44,10 @@ public class OnnxReaderTests
         ("no outputs", model => model.Graph.Output.Clear()),
         ("made by no node", model => model.Graph.Output[0].Name = "nothing"),
         ("has no type", model => model.Graph.Output[0].Type = null),
-        ("is a sequence", model => model.Graph.Output[0].Type = new TypeProto { SequenceType = ByteString.Empty }),
+        ("is a sequence of something else", model => model.Graph.Output[0].Type = new TypeProto { SequenceType = new() }),
+        ("is a sequence of something else", model => model.Graph.Output[0].Type = SequenceOfSequences()),
+        ("is optional, but no tensor", model => model.Graph.Output[0].Type = new TypeProto { OptionalType = new() { ElemType = new() } }),
+        ("no element type", model => model.Graph.Output[0].Type = new TypeProto { SequenceType = new() { ElemType = new() { TensorType = new() } } }),
         ("no element type", model => model.Graph.Input[0].Type.TensorType.ClearElemType()),
         ("impossible dimension -2", model => model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -2),
         ("there twice", model => model.MetadataProps.AddRange([new() { Key = "a" }, new() { Key = "a" }])),
@@ -239,6 +242,10 @@ public class OnnxReaderTests
             GraphComparer.AssertEqual(expected, OnnxReader.Read(model.ToByteArray()).Initializers[^1].Value);
         }
     }
+
+    // In TypeProto's bytes, since no message here can say it.
+    private static TypeProto SequenceOfSequences() =>
+        new() { SequenceType = TypeProto.Types.Sequence.Parser.ParseFrom([0x0A, 8, 0x22, 6, 0x0A, 4, 0x0A, 2, 0x08, 1]) };
 
     private static ModelProto Model() => ModelProto.Parser.ParseFrom(OnnxWriter.ToBytes(SampleGraphs.Dense()));
 }

@@ -37,7 +37,7 @@ internal static class ZipMapModels
         byte key = (byte)(areNumbers ? ElementType.Int64 : ElementType.String);
         proto.Graph.Output.Single(value => value.Name == output).Type = new TypeProto
         {
-            SequenceType = ByteString.CopyFrom(0x0A, 12, 0x2A, 10, 0x08, key, 0x12, 6, 0x0A, 4, 0x08, (byte)ElementType.Float32, 0x12, 0),
+            SequenceType = TypeProto.Types.Sequence.Parser.ParseFrom([0x0A, 12, 0x2A, 10, 0x08, key, 0x12, 6, 0x0A, 4, 0x08, (byte)ElementType.Float32, 0x12, 0]),
         };
         return proto.ToByteArray();
     }

@@ -40,7 +40,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
                 throw new InvalidInputException($"graph '{graph.Name}': the element type of input '{input.Name}' is not known.");
             }
 
-            Define(input.Name, new ValueFacts(input.ElementType, PartialShape.Of(input.Shape), null), "input");
+            Define(input);
         }
 
         InputSlots = [.. Inputs.Select(input => _slots[input.Name])];
@@ -55,7 +55,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
 
             if (fusion.TryFuse(i, Find) is { } fused)
             {
-                Add(fused.Node, fused.Binding, fused.Kernel);
+                Add(fused.Node, fused.Binding, fused.Kernel, tensorsOnly: true);
                 continue;
             }
 
@@ -99,7 +99,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
 
         foreach (var input in graph.Inputs.Where(input => !_slots.ContainsKey(input.Name) && input.ElementType != ElementType.Undefined))
         {
-            Define(input.Name, new ValueFacts(input.ElementType, PartialShape.Of(input.Shape), null), "input");
+            Define(input);
         }
 
         foreach (var node in graph.Nodes)
@@ -171,11 +171,16 @@ internal sealed class EngineCompiler(OperatorGraph graph)
     {
         CheckArity(node, definition);
         var binding = new NodeBinding(node, Opset(node), [.. node.Inputs.Select(name => name.Length == 0 ? null : Facts(node, name))]);
-        Add(node, binding, definition.Bind(binding));
+        Add(node, binding, definition.Bind(binding), definition.TakesTensorsOnly);
     }
 
-    private void Add(OperatorNode node, NodeBinding binding, Kernel kernel)
+    private void Add(OperatorNode node, NodeBinding binding, Kernel kernel, bool tensorsOnly)
     {
+        if (tensorsOnly)
+        {
+            binding.RequireTensors();
+        }
+
         int[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? -1 : _slots[name])];
         int[] outputs = [.. node.Outputs.Select((name, i) => name.Length == 0 ? -1 : Define(name, binding.Output(i), $"output of {node}"))];
         var types = ImmutableArray.CreateRange(Enumerable.Range(0, outputs.Length).Select(i => binding.Output(i).ElementType));
@@ -244,6 +249,11 @@ internal sealed class EngineCompiler(OperatorGraph graph)
             throw new InvalidInputException($"graph '{graph.Name}': nothing makes its output '{output.Name}'.");
         }
 
+        if (output.Kind != _facts[slot].Kind)
+        {
+            throw new InvalidInputException($"graph '{graph.Name}': output '{output.Name}' is declared as {output.Kind}, and its node makes {_facts[slot].Kind}.");
+        }
+
         var type = _facts[slot].ElementType;
         return output.ElementType == ElementType.Undefined || output.ElementType == type ? (output.Name, slot)
             : throw new InvalidInputException($"graph '{graph.Name}': output '{output.Name}' is declared as {output.ElementType}, and its node makes {type}.");
@@ -253,6 +263,9 @@ internal sealed class EngineCompiler(OperatorGraph graph)
 
     private ValueFacts Facts(OperatorNode node, string name) => Find(name) ?? throw new InvalidInputException(
         $"{node}: it reads '{name}', which is no input or constant of the graph and no output of a node before it.");
+
+    private void Define(ValueInfo input) =>
+        Define(input.Name, new ValueFacts(input.ElementType, PartialShape.Of(input.Shape), null) { Kind = input.Kind }, "input");
 
     private void DefineConstant(string name, Tensor tensor, string what) =>
         Define(name, new ValueFacts(tensor.ElementType, new PartialShape([.. tensor.Dimensions]), Value.Wrap(tensor)), what);

@@ -15,14 +15,15 @@ internal sealed class InputChecks
     public InputChecks(ImmutableArray<ValueInfo> inputs)
     {
         _inputs = inputs;
-        _symbolsOf = [.. inputs.Select(input => input.Shape.IsDefault ? [] : input.Shape.Select(Number).ToArray())];
+        _symbolsOf = [.. inputs.Select(input => input.Shape.IsDefault || input.Kind != ValueKind.Tensor ? [] : input.Shape.Select(Number).ToArray())];
     }
 
     /// <summary>Takes the inputs of a run in the graph's order.</summary>
     /// <param name="given">The inputs by name.</param>
     /// <param name="ordered">Where they go.</param>
     /// <exception cref="InvalidInputException">One is missing, unknown or unsuitable.</exception>
-    public void Read(IReadOnlyDictionary<string, Tensor> given, Span<Tensor> ordered)
+    public void Read<T>(IReadOnlyDictionary<string, T> given, Span<GraphValue> ordered)
+        where T : GraphValue
     {
         const int Few = 16;
         var sizes = _symbols.Count <= Few ? stackalloc (int Size, int Input)[Few] : new (int Size, int Input)[_symbols.Count];
@@ -30,28 +31,29 @@ internal sealed class InputChecks
         for (int i = 0; i < _inputs.Length; i++)
         {
             var expected = _inputs[i];
-            if (!given.TryGetValue(expected.Name, out var tensor) || tensor is null)
+            if (!given.TryGetValue(expected.Name, out var value) || value is null)
             {
                 throw new InvalidInputException(
                     $"input '{expected.Name}' is missing: {expected} is expected, and given were {Names(given.Keys)}.");
             }
 
-            if (tensor.ElementType != expected.ElementType)
+            if (value.ElementType != expected.ElementType || value.Kind != expected.Kind)
             {
+                string kind = expected.Kind == ValueKind.Tensor ? "" : $" as {expected.Kind}";
                 throw new InvalidInputException(
-                    $"input '{expected.Name}' is {tensor}, and {expected.ElementType} {Format(expected)} is expected.");
+                    $"input '{expected.Name}' is {value}, and {expected.ElementType} {Format(expected)}{kind} is expected.");
             }
 
-            if (!expected.Shape.IsDefault)
+            if (value is Tensor tensor)
             {
-                CheckShape(i, tensor, sizes);
+                CheckTensor(i, tensor, sizes);
             }
-            else if (tensor.Rank > Value.MaximumRank)
+            else
             {
-                throw new InvalidInputException($"input '{expected.Name}' has {tensor.Rank} dimensions; at most {Value.MaximumRank} are expected.");
+                CheckParts(i, value);
             }
 
-            ordered[i] = tensor;
+            ordered[i] = value;
         }
 
         if (given.Count > _inputs.Length)
@@ -83,6 +85,39 @@ internal sealed class InputChecks
 
         _symbols.Add(symbol);
         return _symbols.Count - 1;
+    }
+
+    private void CheckTensor(int index, Tensor tensor, Span<(int Size, int Input)> sizes)
+    {
+        if (!_inputs[index].Shape.IsDefault)
+        {
+            CheckShape(index, tensor, sizes);
+        }
+        else if (tensor.Rank > Value.MaximumRank)
+        {
+            throw new InvalidInputException($"input '{_inputs[index].Name}' has {tensor.Rank} dimensions; at most {Value.MaximumRank} are expected.");
+        }
+    }
+
+    /// <summary>Every tensor within a value; a symbol may be of another size in each of them.</summary>
+    private void CheckParts(int index, GraphValue value)
+    {
+        switch (value)
+        {
+            case Tensor tensor:
+                CheckTensor(index, tensor, []);
+                break;
+            case TensorSequence sequence:
+                foreach (var tensor in sequence.Tensors)
+                {
+                    CheckTensor(index, tensor, []);
+                }
+
+                break;
+            case OptionalValue { Value: { } inner }:
+                CheckParts(index, inner);
+                break;
+        }
     }
 
     private void CheckShape(int index, Tensor tensor, Span<(int Size, int Input)> sizes)

@@ -24,6 +24,8 @@ internal sealed partial class NodeBinding(OperatorNode node, int opset, IReadOnl
 
     public ElementType InputType(int index) => Facts(index).ElementType;
 
+    public ValueKind InputKind(int index) => Facts(index).Kind;
+
     public PartialShape InputShape(int index) => Facts(index).Shape;
 
     /// <summary>The value of an input that is known before any run, or null.</summary>
@@ -48,6 +50,21 @@ internal sealed partial class NodeBinding(OperatorNode node, int opset, IReadOnl
 
     /// <summary>Declares the only output as one of the first input's type and shape.</summary>
     public void SetOutputLikeInput() => SetOutput(0, InputType(0), InputShape(0));
+
+    /// <summary>Declares the only output as what the first input is, which may be no tensor.</summary>
+    public void PassInputOn() => _outputs[0] = Facts(0) with { Constant = null };
+
+    /// <summary>Makes sure that all inputs are tensors.</summary>
+    public void RequireTensors()
+    {
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (HasInput(i) && InputKind(i) != ValueKind.Tensor)
+            {
+                throw Error($"input {i} '{Node.Inputs[i]}' is no tensor ({InputKind(i)}), and this operator takes tensors");
+            }
+        }
+    }
 
     /// <summary>What was declared of an output.</summary>
     public ValueFacts Output(int index) =>
@@ -111,4 +128,8 @@ internal sealed partial class NodeBinding(OperatorNode node, int opset, IReadOnl
 }
 
 /// <summary>What is known of a value before any run.</summary>
-internal sealed record ValueFacts(ElementType ElementType, PartialShape Shape, Value? Constant);
+internal sealed record ValueFacts(ElementType ElementType, PartialShape Shape, Value? Constant)
+{
+    /// <summary>What the value is; shape and element type are those of its tensors.</summary>
+    public ValueKind Kind { get; init; }
+}

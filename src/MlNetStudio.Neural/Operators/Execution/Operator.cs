@@ -30,6 +30,9 @@ internal abstract class Operator(string opType, int since, string domain = "")
     /// <summary>The greatest number of outputs.</summary>
     public virtual int MaximumOutputs => 1;
 
+    /// <summary>Whether every input must be a tensor, as nearly everywhere; else <see cref="Bind"/> decides by itself.</summary>
+    public virtual bool TakesTensorsOnly => true;
+
     /// <summary>
     /// Checks a node's attributes, element types and what is known of its shapes, declares its outputs, and returns the
     /// kernel that computes it.

@@ -69,11 +69,20 @@ public sealed class OperatorEngine
     /// <param name="outputs">The names of the outputs wanted, or null for all; what only others need is not computed.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="InvalidInputException">An input is missing, unknown or unsuitable, an output is unknown, or a node cannot work with the values it gets.</exception>
-    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyCollection<string>? outputs = null)
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyCollection<string>? outputs = null) =>
+        RunAs(inputs, outputs);
+
+    /// <summary>The same for graphs with inputs or outputs that are no tensors.</summary>
+    /// <inheritdoc cref="Run"/>
+    public IReadOnlyDictionary<string, GraphValue> RunValues(IReadOnlyDictionary<string, GraphValue> inputs, IReadOnlyCollection<string>? outputs = null) =>
+        RunAs(inputs, outputs);
+
+    private Dictionary<string, T> RunAs<T>(IReadOnlyDictionary<string, T> inputs, IReadOnlyCollection<string>? outputs)
+        where T : GraphValue
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var plan = outputs is null ? _whole : PlanFor(outputs);
-        var given = ArrayPool<Tensor>.Shared.Rent(Inputs.Length);
+        var given = ArrayPool<GraphValue>.Shared.Rent(Inputs.Length);
         if (!_contexts.TryTake(out var context))
         {
             context = new NodeContext(_constants);
@@ -92,17 +101,18 @@ public sealed class OperatorEngine
                 context.Execute(step);
             }
 
-            var results = new Dictionary<string, Tensor>(plan.Outputs.Length, StringComparer.Ordinal);
+            var results = new Dictionary<string, T>(plan.Outputs.Length, StringComparer.Ordinal);
             foreach (var (name, slot) in plan.Outputs)
             {
-                results[name] = context[slot]!.ToTensor();
+                results[name] = context[slot]!.ToGraphValue() as T
+                    ?? throw new InvalidInputException($"output '{name}' of the model is no tensor, and only tensors can be used here.");
             }
 
             return results;
         }
         finally
         {
-            ArrayPool<Tensor>.Shared.Return(given, clearArray: true);
+            ArrayPool<GraphValue>.Shared.Return(given, clearArray: true);
             context.Reset(_inputSlots, plan);
             _contexts.Add(context);
         }

@@ -12,6 +12,9 @@ internal static class OperatorRegistry
     /// <summary>The domain of ONNX Runtime's own operators; of them, those are known that no standard operator can say.</summary>
     public const string Microsoft = "com.microsoft";
 
+    /// <summary>The domain of ONNX's preview of training.</summary>
+    public const string Training = "ai.onnx.preview.training";
+
     /// <summary>All operators.</summary>
     public static ImmutableArray<Operator> All { get; } =
     [
@@ -47,7 +50,10 @@ internal static class OperatorRegistry
         new ResizeOperator(), new UpsampleOperator(),
 
         // Attention
-        new AttentionOperator(),
+        new AttentionOperator(), new RotaryEmbeddingOperator(),
+
+        // Optimizers: ai.onnx.preview.training
+        new AdamOperator(), new MomentumOperator(),
 
         // Losses
         new NegativeLogLikelihoodLossOperator(), new SoftmaxCrossEntropyLossOperator(),
@@ -91,7 +97,12 @@ internal static class OperatorRegistry
         All.ToFrozenDictionary(known => (known.Domain, known.OpType));
 
     /// <summary>The newest version of a domain's operator set whose operators are understood.</summary>
-    public static int LatestOpset(string domain) => domain == MachineLearning ? 5 : domain == Microsoft ? 1 : 27;
+    public static int LatestOpset(string domain) => domain switch
+    {
+        MachineLearning => 5,
+        Microsoft or Training => 1,
+        _ => 27,
+    };
 
     /// <summary>The operator of a name, or null if it is not known.</summary>
     public static Operator? Find(string domain, string opType) =>

@@ -22,7 +22,7 @@ public static class OperatorShapes
             ImmutableArray<Dimension> shape = facts.Shape.IsRankKnown
                 ? [.. facts.Shape.Dimensions.ToArray().Select(size => size == PartialShape.Unknown ? open : size)]
                 : default;
-            values[name] = new ValueInfo(name, facts.ElementType, shape);
+            values[name] = new ValueInfo(name, facts.ElementType, shape) { Kind = facts.Kind };
         }
 
         return values;

@@ -44,8 +44,14 @@ internal abstract class Value(ElementType elementType, int[] dimensions, int len
     /// <summary>The elements as a tensor of its own array.</summary>
     public abstract Tensor ToTensor();
 
+    /// <summary>The value as one of its own memory.</summary>
+    public virtual GraphValue ToGraphValue() => ToTensor();
+
     /// <summary>The elements seen as another type of the same width.</summary>
     public abstract Span<TOther> Raw<TOther>();
+
+    /// <summary>Wraps a value that the run does not own.</summary>
+    public static Value Wrap(GraphValue value) => value is Tensor tensor ? Wrap(tensor) : new CompoundValue(value);
 
     /// <summary>Wraps a tensor that the run does not own.</summary>
     public static Value Wrap(Tensor tensor) => tensor switch
