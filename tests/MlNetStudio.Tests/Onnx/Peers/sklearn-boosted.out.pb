@@ -1,0 +1,1 @@
+J0¼°9Cc&"C™P0CéÚèBéÚèB"ÛB*¬qCö³BCÊ5.CÈH9C&YCvh6C
