@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MlNetStudio.Data.Images;
 using MlNetStudio.Neural.Optimizers;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
@@ -13,10 +12,7 @@ internal static class FinetuneCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "The model.onnx to go on from, or an ONNX file of another maker whose layers the core has." };
-        var data = new Argument<string>("data") { Description = "The new rows, with labels; for a model of images a folder with a sub-folder for each class." };
-        var label = new Option<string?>("--label") { Description = "The column to predict. Default: the model's.", HelpName = "column" };
         var (inputs, classes) = RunOptions.ForeignModel();
-        var test = new Option<string?>("--test") { Description = "A second table with the test rows, or a second folder with the test images.", HelpName = "file" };
         var freeze = new Option<string?>("--freeze") { Description = "Learn nothing in the layers up to this one. 'inspect' shows their names.", HelpName = "layer" };
         var rate = new Option<float?>("--rate") { Description = "The learning rate of the last layer. Default: 0.001." };
         var bodyRate = new Option<float>("--body-rate") { Description = "What the rate is multiplied by for the layers before it. Default: 0.1.", DefaultValueFactory = _ => 0.1f };
@@ -24,7 +20,6 @@ internal static class FinetuneCommand
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows. Default: 50, with early stopping." };
         var batch = new Option<int?>("--batch") { Description = "Rows in a training step. Default: chosen by the number of rows." };
         var seed = new Option<long>("--seed") { Description = "Decides split and order: the same seed gives the same model." };
-        var fit = ImageOptions.Fit();
         var calibrate = RunOptions.Calibrate();
         var gates = new Option<string[]>("--gate")
         {
@@ -43,10 +38,11 @@ internal static class FinetuneCommand
             "finetune model.onnx new.csv --freeze dense_1 --body-rate 0.05 --out out/tuned",
             "finetune model.onnx other.csv --label kind --new-head --gate \"accuracy>=0.9\"",
             "finetune out/digits/model.onnx scans/ --fit resize --freeze conv2d_2 --out out/scans",
-            "finetune from-pytorch.onnx rows.csv --label kind --inputs width,height --classes small,large");
+            "finetune from-pytorch.onnx rows.csv --label kind --inputs width,height --classes small,large",
+            "finetune from-pytorch.onnx photos/ --fit crop --mean 0.485,0.456,0.406 --deviation 0.229,0.224,0.225 --freeze layer3");
         command.Arguments.Add(model);
-        command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, inputs, classes, test, fit, freeze, rate, bodyRate, newHead, epochs, batch, calibrate, seed, gates, output, threads, resume, tensorBoard, context.Watch })
+        var data = new StartData(command, "The new rows, with labels; for a model of images a folder with a sub-folder for each class, or a file of images with their classes (.npz, CIFAR's .bin).");
+        foreach (var option in new Option[] { inputs, classes, freeze, rate, bodyRate, newHead, epochs, batch, calibrate, seed, gates, output, threads, resume, tensorBoard, context.Watch })
         {
             command.Options.Add(option);
         }
@@ -54,29 +50,14 @@ internal static class FinetuneCommand
         var reading = new ModelOptions(command);
         command.SetAction(result =>
         {
-            string path = result.GetRequiredValue(model);
-            string rows = result.GetRequiredValue(data);
-            bool isFolder = Directory.Exists(rows);
-            if (!isFolder && result.GetValue(fit) != ImageFit.None)
-            {
-                throw new UsageException("--fit is for a folder of images.");
-            }
-
             long chosen = result.GetValue(seed);
             var pipeline = new PipelineDefinition
             {
-                Name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(rows))) + "-tuned",
-                Data = new DataDefinition
-                {
-                    File = isFolder ? null : rows,
-                    Images = !isFolder ? null : new ImagesSection { Train = [rows], Test = result.GetValue(test) is { } other ? [other] : null, Fit = result.GetValue(fit) },
-                    Label = result.GetValue(label),
-                    Test = isFolder ? null : result.GetValue(test),
-                    Seed = chosen,
-                },
+                Name = data.NameOf(result) + "-tuned",
+                Data = data.Of(result, chosen),
                 Start = new StartSection
                 {
-                    Model = path,
+                    Model = result.GetRequiredValue(model),
                     Freeze = result.GetValue(freeze),
                     BodyRate = result.GetValue(bodyRate),
                     NewHead = result.GetValue(newHead),
@@ -93,20 +74,16 @@ internal static class FinetuneCommand
                 },
                 Evaluation = new EvaluationSection { Gates = [.. result.GetValue(gates)!] },
             };
-            var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["data.label"] = "--label",
-                ["data.images.test"] = "--test",
-                ["start.freeze"] = "--freeze",
-                ["start.inputs"] = "--inputs",
-                ["start.classes"] = "--classes",
-                ["start.bodyRate"] = "--body-rate",
-                ["training.optimizer"] = "--rate",
-                ["training.epochs"] = "--epochs",
-                ["training.batchSize"] = "--batch",
-                ["training.calibration"] = "--calibrate",
-                ["evaluation.gates"] = "--gate",
-            });
+            var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, StartData.Keys(
+                ("start.freeze", "--freeze"),
+                ("start.inputs", "--inputs"),
+                ("start.classes", "--classes"),
+                ("start.bodyRate", "--body-rate"),
+                ("training.optimizer", "--rate"),
+                ("training.epochs", "--epochs"),
+                ("training.batchSize", "--batch"),
+                ("training.calibration", "--calibrate"),
+                ("evaluation.gates", "--gate")));
             return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), result.GetValue(resume), result.GetValue(tensorBoard), reading: reading.Of(result));
         });
         return command;

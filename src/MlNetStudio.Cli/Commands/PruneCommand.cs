@@ -14,9 +14,6 @@ internal static class PruneCommand
     public static Command Create(CommandContext context)
     {
         var model = new Argument<string>("model") { Description = "The model.onnx to prune, or an ONNX file of another maker whose layers the core has." };
-        var data = new Argument<string>("data") { Description = "Rows with labels: to train on while the weights vanish, and to compare on." };
-        var label = new Option<string?>("--label") { Description = "The column to predict. Default: the model's.", HelpName = "column" };
-        var test = new Option<string?>("--test") { Description = "A second table with the test rows.", HelpName = "file" };
         var sparsity = new Option<double>("--sparsity") { Description = "The share of the weights that become zero. Default: 0.8.", HelpName = "0..1", DefaultValueFactory = _ => 0.8 };
         var scope = new Option<PruningScope>("--scope")
         {
@@ -46,10 +43,12 @@ internal static class PruneCommand
             "prune",
             "Set most weights of a model to zero, train the others further, and show what that cost.",
             "prune out/iris/model.onnx data/iris.csv --sparsity 0.8",
-            "prune model.onnx rows.csv --label price --scope network --skip output --gate \"r2>=0.8\" --out small");
+            "prune model.onnx rows.csv --label price --scope network --skip output --gate \"r2>=0.8\" --out small",
+            "prune out/digits/model.onnx scans/ --fit resize --sparsity 0.9 --epochs 20");
         command.Arguments.Add(model);
-        command.Arguments.Add(data);
-        foreach (var option in new Option[] { label, sparsity, scope, skip, inputs, classes, test, rate, epochs, batch, seed, gates, output, threads })
+        var data = new StartData(
+            command, "Rows with labels, to train on while the weights vanish, and to compare on; for a model of images a folder with a sub-folder for each class, or a file of images with their classes (.npz, CIFAR's .bin).");
+        foreach (var option in new Option[] { sparsity, scope, skip, inputs, classes, rate, epochs, batch, seed, gates, output, threads })
         {
             command.Options.Add(option);
         }
@@ -64,11 +63,10 @@ internal static class PruneCommand
             }
 
             long chosen = result.GetValue(seed);
-            string rows = result.GetRequiredValue(data);
             var pipeline = new PipelineDefinition
             {
-                Name = Path.GetFileNameWithoutExtension(rows) + "-pruned",
-                Data = new DataDefinition { File = rows, Label = result.GetValue(label), Test = result.GetValue(test), Seed = chosen },
+                Name = data.NameOf(result) + "-pruned",
+                Data = data.Of(result, chosen),
                 Start = new StartSection
                 {
                     Model = result.GetRequiredValue(model),
@@ -87,17 +85,14 @@ internal static class PruneCommand
                 },
                 Evaluation = new EvaluationSection { Gates = [.. result.GetValue(gates)!] },
             };
-            var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["data.label"] = "--label",
-                ["start.inputs"] = "--inputs",
-                ["start.classes"] = "--classes",
-                ["training.optimizer"] = "--rate",
-                ["training.epochs"] = "--epochs",
-                ["training.batchSize"] = "--batch",
-                ["training.pruning"] = "--sparsity",
-                ["evaluation.gates"] = "--gate",
-            });
+            var source = PipelineFile.Of(pipeline, Environment.CurrentDirectory, StartData.Keys(
+                ("start.inputs", "--inputs"),
+                ("start.classes", "--classes"),
+                ("training.optimizer", "--rate"),
+                ("training.epochs", "--epochs"),
+                ("training.batchSize", "--batch"),
+                ("training.pruning", "--sparsity"),
+                ("evaluation.gates", "--gate")));
             return PipelineExecution.Run(context, result, source, result.GetValue(output), result.GetValue(threads), resume: false, tensorBoard: null, reading: reading.Of(result));
         });
         return command;

@@ -39,8 +39,8 @@ public sealed record ImagesSection
     /// <summary>What is done to a folder's images of another size.</summary>
     public ImageFit Fit { get; init; } = ImageFit.None;
 
-    /// <summary>How bytes become the numbers that the network learns from; the exported model does it too.</summary>
-    public ImageScaling Scaling { get; init; } = ImageScaling.Standard;
+    /// <summary>How bytes become the numbers that the network learns from; the exported model does it too. Null takes standard; beside a <c>start</c> from a model of another maker, which does not say it, it must be given, or <see cref="Mean"/> and <see cref="Deviation"/>.</summary>
+    public ImageScaling? Scaling { get; init; }
 
     /// <summary>The mean of each channel, as a part of the way from black to white, instead of that of the images; goes with <see cref="Deviation"/>.</summary>
     public ImmutableArray<double>? Mean { get; init; }
@@ -88,4 +88,7 @@ public enum ImageScaling
 
     /// <summary>Divided by 255: from 0 to 1.</summary>
     Unit,
+
+    /// <summary>As they are: from 0 to 255.</summary>
+    Bytes,
 }

@@ -5,6 +5,7 @@ using MlNetStudio.Data.Images;
 using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
+using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Operators;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Models;
@@ -16,22 +17,23 @@ namespace MlNetStudio.Pipelines.Images;
 internal static class ImageExporter
 {
     /// <summary>Bytes to normalization to network to link to label and probabilities.</summary>
-    /// <param name="pipeline">The pipeline with everything decided.</param>
+    /// <param name="name">The graph's name.</param>
     /// <param name="data">The images.</param>
-    /// <param name="trained">The network.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="link">What makes probabilities of its outputs; null for what fits their number.</param>
     /// <param name="temperature">What class scores are divided by; null for nothing.</param>
-    public static OperatorGraph Compose(PipelineDefinition pipeline, ImageData data, TrainedNetwork trained, float? temperature = null)
+    public static OperatorGraph Compose(string name, ImageData data, Network network, ActivationOptions? link, float? temperature = null)
     {
         var label = data.Label;
         var (height, width, channels) = data.Training.Shape;
-        var builder = new OperatorGraphBuilder(pipeline.Name!)
+        var builder = new OperatorGraphBuilder(name)
         {
             Description = FormattableString.Invariant(
                 $"Tells {label.Classes.Length} classes of images of {height} x {width} pixels apart ('{ModelGraph.Image}': bytes, channels last). Made by MlNetStudio."),
         };
         string image = builder.AddInput(ModelGraph.Image, ElementType.UInt8, [Dimension.Batch, height, width, channels]);
-        string raw = trained.Network.Lower(builder, data.Normalization.Lower(builder, image));
-        ModelComposer.AddClassHead(builder, raw, trained.Link, ModelComposer.ClassesOf(label), temperature);
+        string raw = network.Lower(builder, data.Normalization.Lower(builder, image));
+        ModelComposer.AddClassHead(builder, raw, link, ModelComposer.ClassesOf(label), temperature);
         return builder.Build();
     }
 

@@ -4,6 +4,7 @@ using MlNetStudio.Evaluation.Baselines;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
 using MlNetStudio.Neural;
+using MlNetStudio.Neural.Operators;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Onnx;
 using MlNetStudio.Pipelines.Definitions;
@@ -26,14 +27,14 @@ internal sealed class ImageFinisher(
     public RunResult Finish(Gate[] gates, OutputFolder output)
     {
         var calibrating = Calibrating.Of(pipeline.Training, data.Validation is null ? null : temperature => ScoresAt(temperature, data.Validation));
-        var graph = ImageExporter.Compose(pipeline, data, trainedNetwork, calibrating.Temperature);
+        var graph = Compose(calibrating.Temperature);
         var engine = new NativeScorer(graph);
         var trained = BatchPrediction.Of(data.Label, data.Test, engine);
         var scores = ImageScoring.Create(trained, data.Test);
         var certainty = calibrating.Certainty(scores, () => ScoresAt(null, data.Test));
         var result = ModelResult.Evaluate("Network", scores, "The trained network", pipeline.Training.Seed);
         var baseline = pipeline.Evaluation.Compare ? Baseline(scores) : null;
-        var previous = start?.Score(data.Test) is { } old ? RunEnd.Previous(old, scores) : null;
+        var previous = start?.Score(data) is { } old ? RunEnd.Previous(old, scores) : null;
         byte[] bytes = OnnxWriter.ToBytes(graph with
         {
             Metadata = ImageExporter.Metadata(pipeline, data, trainedNetwork.Network.Definition, result.Metrics, certainty, calibrating.Model, trained),
@@ -80,9 +81,11 @@ internal sealed class ImageFinisher(
         return RunEnd.Write(file, pipeline, yaml, trainedNetwork, bytes, report, metrics, gates, output);
     }
 
+    private OperatorGraph Compose(float? temperature) => ImageExporter.Compose(pipeline.Name!, data, trainedNetwork.Network, trainedNetwork.Link, temperature);
+
     // The scores with the probabilities at a temperature; null for as the network gives them.
     private Scores ScoresAt(float? temperature, ImageSet images) =>
-        ImageScoring.Create(BatchPrediction.Of(data.Label, images, new NativeScorer(ImageExporter.Compose(pipeline, data, trainedNetwork, temperature))), images);
+        ImageScoring.Create(BatchPrediction.Of(data.Label, images, new NativeScorer(Compose(temperature))), images);
 
     private ModelResult Baseline(Scores scores)
     {

@@ -206,7 +206,12 @@ internal sealed class ImageLoader(PipelineFile pipeline, RunSettings settings)
             }
         }
 
-        return _images.Scaling == ImageScaling.Unit ? ChannelNormalization.Unit(channels) : ChannelNormalization.Fit(images);
+        return _images.Scaling switch
+        {
+            ImageScaling.Unit => ChannelNormalization.Unit(channels),
+            ImageScaling.Bytes => ChannelNormalization.Of([0], [1 / 255.0], channels),
+            _ => ChannelNormalization.Fit(images),
+        };
     }
 
     private RowSplit Divide(ImageSet images, double fraction, long seed) => _data.Stratify

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using MlNetStudio.Data;
 using MlNetStudio.Evaluation;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Losses;
 using MlNetStudio.Neural.Operators;
-using MlNetStudio.Neural.Raising;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
 using MlNetStudio.Pipelines.Models;
@@ -41,35 +39,11 @@ internal sealed class ForeignStartingModel : TableStartingModel
     /// <exception cref="InvalidInputException">It has operators that no layer stands for.</exception>
     public static ForeignStartingModel Create(PipelineFile file, OperatorGraph graph, string path)
     {
-        RaisedNetwork raised;
-        try
-        {
-            raised = GraphNetwork.Raise(graph);
-        }
-        catch (InvalidInputException exception) when (exception.Location is null)
-        {
-            throw new InvalidInputException(exception.Message, new SourceLocation(path), exception);
-        }
-
-        using (raised)
-        {
-            var definition = raised.Network.Definition;
-            if (raised.Network.OutputShape.Rank != 1)
-            {
-                throw new InvalidInputException($"the model gives {raised.Network.OutputShape} for a row; only one that gives a vector is trained further.", new SourceLocation(path));
-            }
-
-            if (definition.Inputs is [{ Shape.Rank: > 1 } input])
-            {
-                definition = definition with
-                {
-                    Inputs = [new NetworkInput(RowInput, input.Shape.Size)],
-                    Nodes = definition.Nodes.Insert(0, new NetworkNode(input.Name, Layer.Reshape([.. input.Shape.Dimensions]) with { Name = input.Name }, [RowInput])),
-                };
-            }
-
-            return new ForeignStartingModel(file, path, Copy(raised.Network, definition), raised.FeatureOrder);
-        }
+        using var raised = ForeignNetwork.Raise(graph, path);
+        var network = raised.Network.Definition.Inputs is [{ Shape.Rank: > 1 } input]
+            ? ForeignNetwork.WithInput(raised.Network, RowInput, input.Shape.Size)
+            : ForeignNetwork.Copy(raised.Network, raised.Network.Definition);
+        return new ForeignStartingModel(file, path, network, raised.FeatureOrder);
     }
 
     /// <inheritdoc/>
@@ -111,29 +85,27 @@ internal sealed class ForeignStartingModel : TableStartingModel
     /// <inheritdoc/>
     public override LabelEncoding Encode(LabelEncoding found)
     {
-        int outputs = _network.OutputShape.Size;
         if (found.Task == TaskKind.Regression)
         {
-            KeepsHead = !Section.NewHead && outputs == 1;
+            KeepsHead = !Section.NewHead && _network.OutputShape.Size == 1;
             return _label = found;
         }
 
-        // The loss begins where probabilities are not made yet, and the exported model makes them again.
-        DropLink();
-        int told = outputs == 1 ? 2 : outputs;
-        var classes = Section.Classes ?? [.. Enumerable.Range(0, told).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-        if (Section.Classes is not null && (classes.Length != told || classes.Distinct(StringComparer.Ordinal).Count() != told))
+        if (ForeignNetwork.WithoutLink(_network) is { } open)
         {
-            throw new InvalidInputException($"the model tells {told} classes, and {classes.Length} different ones are named.", File.Locate("start.classes"));
+            _network.Dispose();
+            _network = open;
         }
 
+        int outputs = _network.OutputShape.Size;
+        var classes = ForeignNetwork.Classes(File, outputs);
         KeepsHead = !Section.NewHead && found.Classes.All(classes.Contains);
         if (!KeepsHead && !Section.NewHead)
         {
             _notes.Add($"the last layer began anew, since the model does not say which classes its {outputs} outputs are; name them in their order with --classes to go on with it.");
         }
 
-        return _label = !KeepsHead ? found : found with { Classes = classes, Task = told == 2 && found.Task == TaskKind.Binary ? TaskKind.Binary : TaskKind.Multiclass };
+        return _label = !KeepsHead ? found : found with { Classes = classes, Task = classes.Length == 2 && found.Task == TaskKind.Binary ? TaskKind.Binary : TaskKind.Multiclass };
     }
 
     /// <inheritdoc/>
@@ -196,28 +168,5 @@ internal sealed class ForeignStartingModel : TableStartingModel
     {
         var numbers = data.Table.Numbers(column);
         return numbers.MissingCount > 0 || data.TestTable.Numbers(column).MissingCount > 0 ? [new ImputeOptions()] : [];
-    }
-
-    private void DropLink()
-    {
-        var definition = _network.Definition;
-        var last = definition.Nodes.Single(node => node.Name == definition.Output);
-        if (last.Layer is SoftmaxOptions or LogSoftmaxOptions or SigmoidOptions && definition.Nodes.Any(node => node.Name == last.Inputs[0]))
-        {
-            var shorter = Copy(_network, definition with { Nodes = definition.Nodes.Remove(last), Output = last.Inputs[0] });
-            _network.Dispose();
-            _network = shorter;
-        }
-    }
-
-    private static Network Copy(Network network, NetworkDefinition definition)
-    {
-        var copy = Network.Create(definition, seed: 0);
-        foreach (var (name, tensor) in network.GetParameters())
-        {
-            copy.SetParameter(name, tensor.Span);
-        }
-
-        return copy;
     }
 }

@@ -180,9 +180,9 @@ public sealed class ImageFinetuneTests(ImageFinetuneStart start) : IClassFixture
         CliRun.Of("train", rows, "--label", "y", "--layers", "4", "--epochs", "1", "--out", _folder["table"], "-q").Expect(0);
         Refused("this model takes a table, not images", _folder["table/model.onnx"], _folder["train"]);
         Refused("this model takes images of 16 x 16 x 1, not a table", start.Model, rows);
-        RefusedCall("'mlnetstudio finetune MODEL FOLDER'", ["prune", start.Model, _folder["train"]]);
+        RefusedCall("not a table", ["prune", start.Model, rows]);
         Refused("holds no description of its network", Without("mlnetstudio.network"), _folder["train"]);
-        Refused("'mlnetstudio finetune MODEL TABLE --label COLUMN'", Without("mlnetstudio.format"), _folder["train"]);
+        Refused("image: UInt8 [batch, 16, 16, 1]", Without("mlnetstudio.format"), _folder["train"]);
         var graph = start.Graph;
         var changed = graph with { Nodes = [.. graph.Nodes.Select(node => node.OpType == "Mul" && node.Name.StartsWith("preprocessing/", StringComparison.Ordinal) ? node with { OpType = "Div" } : node)] };
         Assert.NotEqual(graph.Nodes.AsEnumerable(), changed.Nodes);
