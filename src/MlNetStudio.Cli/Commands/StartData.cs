@@ -13,6 +13,12 @@ internal sealed class StartData
     private readonly Option<string?> _label = new("--label") { Description = "The column to predict. Default: the model's.", HelpName = "column" };
     private readonly Option<string?> _test = new("--test") { Description = "A second table with the test rows, or a second folder or file with the test images.", HelpName = "file" };
     private readonly Option<ImageFit> _fit = ImageOptions.Fit();
+    private readonly Option<string?> _size = new("--size")
+    {
+        Description = "For a model of another maker that takes images of any size: the height and width that it goes on with.",
+        HelpName = "HxW",
+    };
+
     private readonly Option<ImageScaling?> _scaling = new("--scaling")
     {
         Description = "For a model of another maker that takes images: how their bytes become its numbers, 0 to 1 (unit), 0 to 255 (bytes), or with the mean 0 and the deviation 1 over these images (standard).",
@@ -32,7 +38,7 @@ internal sealed class StartData
     {
         _data = new("data") { Description = description };
         command.Arguments.Add(_data);
-        foreach (var option in new Option[] { _label, _test, _fit, _scaling, _mean, _deviation })
+        foreach (var option in new Option[] { _label, _test, _fit, _size, _scaling, _mean, _deviation })
         {
             command.Options.Add(option);
         }
@@ -45,6 +51,8 @@ internal sealed class StartData
         {
             ["data.label"] = "--label",
             ["data.images.test"] = "--test",
+            ["data.images.height"] = "--size",
+            ["data.images.width"] = "--size",
             ["data.images.scaling"] = "--scaling",
             ["data.images.mean"] = "--mean",
             ["data.images.deviation"] = "--deviation",
@@ -71,6 +79,7 @@ internal sealed class StartData
         string? test = result.GetValue(_test);
         if (AreImages(path))
         {
+            var size = Size(result);
             return data with
             {
                 Images = new ImagesSection
@@ -78,6 +87,8 @@ internal sealed class StartData
                     Train = [path],
                     Test = test is null ? null : [test],
                     Fit = result.GetValue(_fit),
+                    Height = size?.Height,
+                    Width = size?.Width,
                     Scaling = result.GetValue(_scaling),
                     Mean = Numbers(result, _mean),
                     Deviation = Numbers(result, _deviation),
@@ -85,7 +96,7 @@ internal sealed class StartData
             };
         }
 
-        foreach (var option in new Option[] { _fit, _scaling, _mean, _deviation })
+        foreach (var option in new Option[] { _fit, _size, _scaling, _mean, _deviation })
         {
             if (result.GetResult(option) is { Implicit: false })
             {
@@ -98,6 +109,15 @@ internal sealed class StartData
 
     // Files that say by their names that they hold images with their classes. Others, as IDX with the labels apart, are for a pipeline file.
     private static bool AreImages(string path) => Directory.Exists(path) || Path.GetExtension(path).ToUpperInvariant() is ".NPZ" or ".BIN";
+
+    private (int Height, int Width)? Size(ParseResult result) => result.GetValue(_size)?.Split('x') switch
+    {
+        null => null,
+        [var height, var width] when IsSize(height, out int rows) && IsSize(width, out int columns) => (rows, columns),
+        _ => throw new UsageException($"--size '{result.GetValue(_size)}' is no size; give height and width, as in 224x224."),
+    };
+
+    private static bool IsSize(string text, out int size) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size > 0;
 
     private static ImmutableArray<double>? Numbers(ParseResult result, Option<string?> option)
     {

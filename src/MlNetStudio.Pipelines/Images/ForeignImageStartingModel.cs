@@ -45,7 +45,7 @@ internal sealed class ForeignImageStartingModel : ImageStartingModel
             throw new InvalidInputException("a model of images has one input, the image; leave out 'inputs'.", file.Locate("start.inputs"));
         }
 
-        using var raised = ForeignNetwork.Raise(graph, path);
+        using var raised = ForeignNetwork.Raise(OpenImageSizes.Fix(graph, file.Definition.Data.Images!, path), path);
         var network = raised.Network;
         var input = network.Definition.Inputs.Single().Shape;
 

@@ -46,6 +46,7 @@ internal sealed class ImageRun(PipelineFile given, RunSettings settings, Action<
         Data = pipeline.Data with
         {
             Label = data.Label.Column,
+            Images = pipeline.Data.Images! with { Scaling = pipeline.Data.Images.Scaling ?? ImageScaling.Standard },
             Task = data.Label.Task,
             TestFraction = !data.HasOwnTest ? pipeline.Data.TestFraction ?? 0.2 : null,
         },

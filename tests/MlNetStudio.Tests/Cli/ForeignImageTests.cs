@@ -99,6 +99,28 @@ public sealed class ForeignImageTests : IDisposable
         CliRun.Of("finetune", model, _folder["small"], "--scaling", "unit", "--fit", "resize", "--epochs", "1", "--out", _folder["fitted"], "-q").Expect(0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnOpenSizeIsGiven(bool isLast)
+    {
+        ImageFinetuneStart.WriteFolder(_folder["train"], 60, seed: 2);
+        var graph = new OperatorGraphBuilder("open");
+        Dimension height = Dimension.Named("h"), width = Dimension.Named("w");
+        string x = graph.AddInput("x", ElementType.Float32, isLast ? [Dimension.Batch, height, width, 3] : [Dimension.Batch, 3, height, width]);
+        x = isLast ? graph.AddNode("Transpose", [x], [("perm", new long[] { 0, 3, 1, 2 })]) : x;
+        var random = new Random(6);
+        x = graph.AddNode("Flatten", [graph.AddNode("GlobalAveragePool", [ForeignGraphs.Conv(graph, random, "conv1", x, 4, 3, 3, [1, 1, 1, 1], [2, 2])])]);
+        graph.AddOutput(graph.AddNode("Gemm", [x, ForeignGraphs.Weights(graph, random, "fc.weight", 10, 4)], [("transB", 1L)]), ElementType.Float32, [Dimension.Batch, 10]);
+        string[] args = ["finetune", Write("open", graph.Build()), _folder["train"], "--scaling", "unit", "--fit", "resize", "--epochs", "1", "-q"];
+        Refused("--size 224x224", args);
+        CliRun.Of([.. args, "--size", "9x12", "--out", _folder["sized"]]).Expect(0);
+        Assert.Equal([null, 9, 12, 3], ImageFinetuneStart.Read(_folder["sized/model.onnx"]).Inputs[0].Shape.Select(dimension => dimension.Size));
+        CliRun.Of("run", _folder["sized/pipeline.yaml"], "--out", _folder["again"], "-q").Expect(0);
+        Assert.Equal(File.ReadAllBytes(_folder["sized/model.onnx"]), File.ReadAllBytes(_folder["again/model.onnx"]));
+        CliRun.Of([.. args, "--size", "9"]).Expect(2);
+    }
+
     [Fact]
     public void WhatTheModelDoesNotSayOrCannotTakeIsNamed()
     {
