@@ -21,10 +21,11 @@ internal sealed class GraphRaiser
     private readonly Dictionary<string, float[]> _parameters = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
     private readonly ImmutableArray<int> _layout;
+    private readonly FoldingBudget _budget;
 
     public GraphRaiser(OperatorGraph graph, ValueInfo input, ValueInfo output, ImmutableArray<int> layout)
     {
-        (_graph, _input, _output, _layout) = (graph, input, output, layout);
+        (_graph, _input, _output, _layout, _budget) = (graph, input, output, layout, FoldingBudget.Of(graph));
         _constants = graph.Initializers.ToDictionary(constant => constant.Key, constant => constant.Value, StringComparer.Ordinal);
         _nodes = NeededNodes(graph, output.Name);
         foreach (var node in _nodes)
@@ -249,7 +250,7 @@ internal sealed class GraphRaiser
             Initializers = [.. node.Inputs.Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, _constants[name]))],
             Nodes = [node],
         };
-        if (EngineCompiler.Fold(alone) is not { } folded)
+        if (EngineCompiler.Fold(alone, _budget) is not { } folded)
         {
             return false;
         }

@@ -3,11 +3,14 @@ using System.Collections.Immutable;
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>Turns a graph into bound nodes and constants: finds and checks every operator, binds it, folds what depends on constants only.</summary>
-internal sealed class EngineCompiler(OperatorGraph graph)
+/// <param name="graph">The graph.</param>
+/// <param name="budget">What may be folded; null for the graph's own.</param>
+internal sealed class EngineCompiler(OperatorGraph graph, FoldingBudget? budget = null)
 {
-    // A constant of more elements than this is computed in every run: a file of a few bytes must not make the engine hold gigabytes.
-    private const int LargestFoldedConstant = 1 << 24;
+    // As a product of all elements with all.
+    private const int FusedPower = 2;
 
+    private readonly FoldingBudget _budget = budget ?? FoldingBudget.Of(graph);
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly List<ValueFacts> _facts = [];
     private readonly List<BoundNode> _bound = [];
@@ -55,7 +58,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
 
             if (fusion.TryFuse(i, Find) is { } fused)
             {
-                Add(fused.Node, fused.Binding, fused.Kernel, tensorsOnly: true);
+                Add(fused.Node, fused.Binding, fused.Kernel, tensorsOnly: true, FusedPower);
                 continue;
             }
 
@@ -72,11 +75,13 @@ internal sealed class EngineCompiler(OperatorGraph graph)
     }
 
     /// <summary>The outputs of a graph without inputs as constants; null where an operator is not known or unsuitable, or a constant would be too large.</summary>
-    public static IReadOnlyDictionary<string, Tensor>? Fold(OperatorGraph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="budget">What may be computed and kept, together with what was before; null for the graph's own.</param>
+    public static IReadOnlyDictionary<string, Tensor>? Fold(OperatorGraph graph, FoldingBudget? budget = null)
     {
         try
         {
-            var compiler = new EngineCompiler(graph);
+            var compiler = new EngineCompiler(graph, budget);
             compiler.Compile();
             var constants = compiler.Constants;
             return compiler.Outputs.All(output => constants[output.Slot] is not null)
@@ -171,10 +176,10 @@ internal sealed class EngineCompiler(OperatorGraph graph)
     {
         CheckArity(node, definition);
         var binding = new NodeBinding(node, Opset(node), [.. node.Inputs.Select(name => name.Length == 0 ? null : Facts(node, name))]);
-        Add(node, binding, definition.Bind(binding), definition.TakesTensorsOnly);
+        Add(node, binding, definition.Bind(binding), definition.TakesTensorsOnly, definition.WorkPower);
     }
 
-    private void Add(OperatorNode node, NodeBinding binding, Kernel kernel, bool tensorsOnly)
+    private void Add(OperatorNode node, NodeBinding binding, Kernel kernel, bool tensorsOnly, int power)
     {
         if (tensorsOnly)
         {
@@ -185,15 +190,20 @@ internal sealed class EngineCompiler(OperatorGraph graph)
         int[] outputs = [.. node.Outputs.Select((name, i) => name.Length == 0 ? -1 : Define(name, binding.Output(i), $"output of {node}"))];
         var types = ImmutableArray.CreateRange(Enumerable.Range(0, outputs.Length).Select(i => binding.Output(i).ElementType));
         var bound = new BoundNode(node, kernel, inputs, outputs, types);
-        if (!inputs.All(slot => slot < 0 || _facts[slot].Constant is not null) || !TryFold(bound))
+        if (!inputs.All(slot => slot < 0 || _facts[slot].Constant is not null) || !TryFold(bound, power))
         {
             _bound.Add(bound);
         }
     }
 
-    private bool TryFold(BoundNode node)
+    private bool TryFold(BoundNode node, int power)
     {
-        var context = new NodeContext(new Value?[_facts.Count]) { MaximumLength = LargestFoldedConstant };
+        if (!_budget.TryWork(node.Inputs.Where(slot => slot >= 0).Sum(slot => (long)_facts[slot].Constant!.Length), power))
+        {
+            return false;
+        }
+
+        var context = new NodeContext(new Value?[_facts.Count]) { MaximumLength = _budget.MaximumLength };
         foreach (int slot in node.Inputs.Where(slot => slot >= 0))
         {
             context[slot] = _facts[slot].Constant;
@@ -211,6 +221,7 @@ internal sealed class EngineCompiler(OperatorGraph graph)
         foreach (int slot in node.Outputs.Where(slot => slot >= 0))
         {
             var constant = Value.Wrap(context[slot]!.ToTensor());
+            _budget.Keep(constant.Length);
             _facts[slot] = new ValueFacts(constant.ElementType, new PartialShape(constant.Dimensions), constant);
         }
 

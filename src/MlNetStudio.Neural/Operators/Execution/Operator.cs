@@ -33,6 +33,9 @@ internal abstract class Operator(string opType, int since, string domain = "")
     /// <summary>Whether every input must be a tensor, as nearly everywhere; else <see cref="Bind"/> decides by itself.</summary>
     public virtual bool TakesTensorsOnly => true;
 
+    /// <summary>The power with which the work may grow with the number of elements read: 1 where each is looked at a few times, 2 for products of all with all.</summary>
+    public virtual int WorkPower => 1;
+
     /// <summary>
     /// Checks a node's attributes, element types and what is known of its shapes, declares its outputs, and returns the
     /// kernel that computes it.

@@ -8,6 +8,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class AttentionOperator() : Operator("Attention", 23)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 3;
 
     public override int MaximumInputs => 7;

@@ -9,6 +9,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class ConvOperator() : Operator("Conv", 1)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 2;
 
     public override int MaximumInputs => 3;

@@ -10,6 +10,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class ConvTransposeOperator() : Operator("ConvTranspose", 1)
 {
+    public override int WorkPower => 2;
+
     // The most elements of products made at a time, unless those of one channel are more.
     private const int BlockLength = 1 << 20;
 

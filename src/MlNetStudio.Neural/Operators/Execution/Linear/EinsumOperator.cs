@@ -8,6 +8,9 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class EinsumOperator() : Operator("Einsum", 12)
 {
+    // As many as it has inputs: never before a run.
+    public override int WorkPower => int.MaxValue;
+
     public override int MaximumInputs => int.MaxValue;
 
     public override Kernel Bind(NodeBinding node)

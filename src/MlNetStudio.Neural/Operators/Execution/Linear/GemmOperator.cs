@@ -10,6 +10,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class GemmOperator() : Operator("Gemm", 7)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 2;
 
     public override int MaximumInputs => 3;

@@ -8,6 +8,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class MatMulOperator() : Operator("MatMul", 1)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 2;
 
     public override Kernel Bind(NodeBinding node)

@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX LRN: y = x / (bias + alpha / size s)^beta, where s is the sum of the squares of the channels around.</summary>
 internal sealed class LRNOperator() : Operator("LRN", 1)
 {
+    public override int WorkPower => 2;
+
     public override Kernel Bind(NodeBinding node)
     {
         int size = node.SmallInt("size", 0);

@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX AveragePool: the mean of the elements under every window; with count_include_pad the zeros of the padding count too.</summary>
 internal sealed class AveragePoolOperator() : Operator("AveragePool", 1)
 {
+    public override int WorkPower => 2;
+
     public override Kernel Bind(NodeBinding node)
     {
         var options = WindowOptions.Bind(node);

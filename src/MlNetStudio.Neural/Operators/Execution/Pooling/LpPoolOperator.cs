@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX LpPool: (the sum of |x|^p under every window)^(1/p).</summary>
 internal sealed class LpPoolOperator() : Operator("LpPool", 2)
 {
+    public override int WorkPower => 2;
+
     public override Kernel Bind(NodeBinding node)
     {
         var options = WindowOptions.Bind(node);

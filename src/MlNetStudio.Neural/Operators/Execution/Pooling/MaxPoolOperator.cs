@@ -5,6 +5,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX MaxPool: the greatest element under every window (NaN if there is one), and, if asked for, its place in the input.</summary>
 internal sealed class MaxPoolOperator() : Operator("MaxPool", 1)
 {
+    public override int WorkPower => 2;
+
     public override int MaximumOutputs => 2;
 
     public override Kernel Bind(NodeBinding node)

@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX ConvInteger: the convolution of integers without their zero points, with sums in int32.</summary>
 internal sealed class ConvIntegerOperator() : Operator("ConvInteger", 10)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 2;
 
     public override int MaximumInputs => 4;

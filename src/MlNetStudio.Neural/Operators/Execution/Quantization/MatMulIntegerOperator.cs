@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX MatMulInteger: (a - zero point) (b - zero point) with sums in int32; zero points for all, for rows of a, or for columns of b.</summary>
 internal sealed class MatMulIntegerOperator() : Operator("MatMulInteger", 10)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 2;
 
     public override int MaximumInputs => 4;

@@ -6,6 +6,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class QLinearConvOperator() : Operator("QLinearConv", 10)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 8;
 
     public override int MaximumInputs => 9;

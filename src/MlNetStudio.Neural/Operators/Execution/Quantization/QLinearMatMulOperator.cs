@@ -6,6 +6,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class QLinearMatMulOperator() : Operator("QLinearMatMul", 10)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 8;
 
     public override Kernel Bind(NodeBinding node)

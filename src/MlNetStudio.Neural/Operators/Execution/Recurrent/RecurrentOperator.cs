@@ -6,6 +6,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal abstract class RecurrentOperator(string opType, int gates, int inputs, int outputs) : Operator(opType, 7)
 {
+    public override int WorkPower => 2;
+
     public override int MinimumInputs => 3;
 
     public override int MaximumInputs => inputs;

@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX Resize: an image, or any tensor, made larger or smaller by scales or to sizes, with nearest, linear or cubic interpolation.</summary>
 internal sealed class ResizeOperator() : Operator("Resize", 10)
 {
+    public override int WorkPower => 2;
+
     public override int MaximumInputs => 4;
 
     public override Kernel Bind(NodeBinding node)

@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ONNX Upsample (operator sets 7 to 9, where Resize took its place): a tensor made larger by scales, nearest or linear.</summary>
 internal sealed class UpsampleOperator() : Operator("Upsample", 7)
 {
+    public override int WorkPower => 2;
+
     public override int Until => 9;
 
     public override int MaximumInputs => 2;

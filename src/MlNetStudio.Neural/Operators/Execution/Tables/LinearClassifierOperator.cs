@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ai.onnx.ml LinearClassifier: the scores x W' + intercepts of all classes, and the label of the greatest.</summary>
 internal sealed class LinearClassifierOperator() : MachineLearningOperator("LinearClassifier")
 {
+    public override int WorkPower => 2;
+
     public override int MaximumOutputs => 2;
 
     public override Kernel Bind(NodeBinding node)

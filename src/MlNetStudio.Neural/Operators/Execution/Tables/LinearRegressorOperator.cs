@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ai.onnx.ml LinearRegressor: y = post transform(x W' + intercepts).</summary>
 internal sealed class LinearRegressorOperator() : MachineLearningOperator("LinearRegressor")
 {
+    public override int WorkPower => 2;
+
     public override Kernel Bind(NodeBinding node)
     {
         RequireNumbers(node, 0);

@@ -6,6 +6,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class TreeEnsembleClassifierOperator() : MachineLearningOperator("TreeEnsembleClassifier")
 {
+    public override int WorkPower => 2;
+
     public override int MaximumOutputs => 2;
 
     public override Kernel Bind(NodeBinding node)

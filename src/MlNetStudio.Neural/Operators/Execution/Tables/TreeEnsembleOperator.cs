@@ -6,6 +6,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// </summary>
 internal sealed class TreeEnsembleOperator() : MachineLearningOperator("TreeEnsemble", 5)
 {
+    public override int WorkPower => 2;
+
     public override Kernel Bind(NodeBinding node)
     {
         node.RequireType(0, ElementType.Float32, ElementType.Float64);

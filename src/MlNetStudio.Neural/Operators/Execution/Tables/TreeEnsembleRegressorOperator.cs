@@ -3,6 +3,8 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>ai.onnx.ml TreeEnsembleRegressor: for every target the sum, mean, least or greatest of the weights of the leaves that a row reaches.</summary>
 internal sealed class TreeEnsembleRegressorOperator() : MachineLearningOperator("TreeEnsembleRegressor")
 {
+    public override int WorkPower => 2;
+
     public override Kernel Bind(NodeBinding node)
     {
         RequireNumbers(node, 0);
