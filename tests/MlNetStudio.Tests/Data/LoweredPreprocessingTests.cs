@@ -25,6 +25,44 @@ public sealed class LoweredPreprocessingTests
         Assert.Equal(PreprocessingTests.Bits(pipeline.Transform(table)), Array.ConvertAll(run[output].As<float>().Data, BitConverter.SingleToInt32Bits));
     }
 
+    [Fact]
+    public void The_engine_prepares_row_by_row_to_the_same_bits_and_allocates_nothing_but_the_words_of_texts()
+    {
+        const int Rows = 60;
+        var training = RandomTables.Make(6, 200);
+        var table = WithUnseen(RandomTables.Make(106, Rows));
+        var plan = RandomTables.EveryStep(training);
+        Assert.Contains(plan.Features, feature => training[feature.Column].Kind == ColumnKind.Text);
+        foreach (bool splitsTexts in new[] { true, false })
+        {
+            var (pipeline, graph, output) = PreprocessingTests.Lowered(
+                training, plan with { Features = [.. plan.Features.Where(feature => splitsTexts || training[feature.Column].Kind != ColumnKind.Text)] });
+            var engine = OperatorEngine.Compile(graph);
+            var all = Inputs(pipeline, table);
+            float[] expected = engine.Run(all)[output].As<float>().Data;
+            var row = all.ToDictionary(input => input.Key, input => Tensor.Zeros(input.Value.ElementType, [1, 1]));
+            var run = engine.Repeat(row, [output]);
+            for (int i = 0; i < Rows; i++)
+            {
+                Take(all, i, row);
+                run.Execute();
+                Assert.Equal(Bits(expected.AsSpan(i * pipeline.FeatureCount, pipeline.FeatureCount)), Bits(run.Output(0).As<float>().Span));
+            }
+
+            if (!splitsTexts)
+            {
+                Allocations.AssertNone(() =>
+                {
+                    for (int i = 0; i < Rows; i++)
+                    {
+                        Take(all, i, row);
+                        run.Execute();
+                    }
+                });
+            }
+        }
+    }
+
     [RequiresOnnxRuntimeTheory]
     [InlineData(4, 1)]
     [InlineData(5, 300)]
@@ -59,6 +97,28 @@ public sealed class LoweredPreprocessingTests
 
         Assert.Equal(values, run["prediction"].As<float>().Data);
     }
+
+    /// <summary>Brings a row of a batch into tensors of one row.</summary>
+    private static void Take(Dictionary<string, Tensor> batch, int row, Dictionary<string, Tensor> one)
+    {
+        foreach (var (name, tensor) in batch)
+        {
+            switch (tensor)
+            {
+                case Tensor<float> numbers:
+                    one[name].As<float>().Data[0] = numbers.Data[row];
+                    break;
+                case Tensor<long> dates:
+                    one[name].As<long>().Data[0] = dates.Data[row];
+                    break;
+                default:
+                    one[name].As<string>().Data[0] = tensor.As<string>().Data[row];
+                    break;
+            }
+        }
+    }
+
+    private static int[] Bits(ReadOnlySpan<float> values) => Array.ConvertAll(values.ToArray(), BitConverter.SingleToInt32Bits);
 
     private static Table WithUnseen(Table table) => new(table.Columns.Select(c => c is not CategoryColumn category ? c
         : new CategoryColumn(c.Name, [.. Enumerable.Range(0, c.RowCount).Select(row => row % 7 == 3 ? $"new {row}" : category[row])]).AsText(c.Kind == ColumnKind.Text)));

@@ -14,7 +14,13 @@ internal sealed class CompoundValue(GraphValue value) : Value(value.ElementType,
         // Its tensors are the caller's.
     }
 
+    public override bool TryRenew(int[] dimensions) => false;
+
+    public override bool TryRenewView(Value source, int[] dimensions) => false;
+
     public override Tensor ToTensor() => throw NoTensor();
+
+    public override Tensor CopyTo(Tensor? earlier) => throw NoTensor();
 
     public override GraphValue ToGraphValue() => Copy(value);
 

@@ -189,7 +189,7 @@ internal sealed class EngineCompiler(OperatorGraph graph, FoldingBudget? budget 
         int[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? -1 : _slots[name])];
         int[] outputs = [.. node.Outputs.Select((name, i) => name.Length == 0 ? -1 : Define(name, binding.Output(i), $"output of {node}"))];
         var types = ImmutableArray.CreateRange(Enumerable.Range(0, outputs.Length).Select(i => binding.Output(i).ElementType));
-        var bound = new BoundNode(node, kernel, inputs, outputs, types);
+        var bound = new BoundNode(_bound.Count, node, kernel, inputs, outputs, types);
         if (!inputs.All(slot => slot < 0 || _facts[slot].Constant is not null) || !TryFold(bound, power))
         {
             _bound.Add(bound);

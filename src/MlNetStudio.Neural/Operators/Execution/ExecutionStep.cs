@@ -3,11 +3,20 @@ using System.Collections.Immutable;
 namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>A node after binding: its kernel, and the slots of the values that it reads and makes (-1 for one that is left out).</summary>
-internal sealed record BoundNode(OperatorNode Node, Kernel Kernel, int[] Inputs, int[] Outputs, ImmutableArray<ElementType> OutputTypes);
+/// <param name="Index">Its place among the bound nodes of the engine.</param>
+/// <param name="Node">The node.</param>
+/// <param name="Kernel">What computes it.</param>
+/// <param name="Inputs">The slots read.</param>
+/// <param name="Outputs">The slots made.</param>
+/// <param name="OutputTypes">The types of their elements.</param>
+internal sealed record BoundNode(int Index, OperatorNode Node, Kernel Kernel, int[] Inputs, int[] Outputs, ImmutableArray<ElementType> OutputTypes);
 
 /// <summary>A bound node in its place in a plan, where it is known which values are still needed.</summary>
 internal sealed class ExecutionStep
 {
+    /// <summary>The place of its node among those of the engine.</summary>
+    public required int Index { get; init; }
+
     public required OperatorNode Node { get; init; }
 
     public required Kernel Kernel { get; init; }
@@ -32,6 +41,7 @@ internal sealed class ExecutionStep
     /// <summary>A step by itself: nothing dies, everything is kept.</summary>
     public static ExecutionStep Alone(BoundNode node) => new()
     {
+        Index = 0,
         Node = node.Node,
         Kernel = node.Kernel,
         Inputs = node.Inputs,
@@ -67,6 +77,7 @@ internal sealed record ExecutionPlan(ImmutableArray<ExecutionStep> Steps, Immuta
             int[] last = [.. node.Inputs.Where(slot => slot >= 0 && !seen.Contains(slot) && !isConstant(slot)).Distinct()];
             steps.Push(new ExecutionStep
             {
+                Index = node.Index,
                 Node = node.Node,
                 Kernel = node.Kernel,
                 Inputs = node.Inputs,

@@ -30,6 +30,9 @@ internal sealed class IntegerList(long[]? known, int input)
     /// <summary>Whether there are none at all.</summary>
     public bool IsAbsent => known is null && input < 0;
 
+    /// <summary>Whether they are known when the node is bound, or there are none.</summary>
+    public bool IsSettled => known is not null || input < 0;
+
     /// <summary>The integers, or null if there are none.</summary>
     public long[]? Read(NodeContext context) => known ?? (input < 0 ? null : Read(context, input));
 

@@ -4,9 +4,12 @@ namespace MlNetStudio.Neural.Operators.Execution;
 
 /// <summary>What a kernel sees of a run: the values that its node reads, and where to put those that it makes.</summary>
 /// <param name="constants">What is in the slots before any run: constants, or null.</param>
-internal sealed class NodeContext(ReadOnlySpan<Value?> constants)
+/// <param name="keepsValues">Whether the values of a run are kept, dead, for the next one, so that it allocates none.</param>
+internal sealed class NodeContext(ReadOnlySpan<Value?> constants, bool keepsValues = false)
 {
     private readonly Value?[] _slots = constants.ToArray();
+    private readonly Value?[] _kept = keepsValues ? new Value?[constants.Length] : [];
+    private KeptPlan?[] _plans = [];
     private ExecutionStep _step = null!;
 
     /// <summary>The most elements that one output may have; less while constants are folded.</summary>
@@ -30,6 +33,29 @@ internal sealed class NodeContext(ReadOnlySpan<Value?> constants)
 
     public int[] Dimensions(int index) => Input(index).Dimensions;
 
+    /// <summary>
+    /// What a kernel works out from the dimensions of its inputs, and from what was known when it was bound, but from no elements: it is
+    /// worked out anew only when the dimensions change. For one call in every kernel.
+    /// </summary>
+    /// <param name="source">What is handed to <paramref name="make"/>, so that it need not hold it itself.</param>
+    /// <param name="make">Works it out.</param>
+    public TPlan Plan<TSource, TPlan>(TSource source, Func<NodeContext, TSource, TPlan> make)
+        where TPlan : class
+    {
+        if (_plans.Length <= _step.Index)
+        {
+            Array.Resize(ref _plans, Math.Max(_step.Index + 1, 2 * _plans.Length));
+        }
+
+        ref var kept = ref _plans[_step.Index];
+        if (kept is null || !kept.Fits(_step.Inputs, _slots))
+        {
+            kept = new KeptPlan(make(this, source), _step.Inputs, _slots);
+        }
+
+        return (TPlan)kept.Plan;
+    }
+
     /// <summary>Makes an output of new elements. The type is that declared when the node was bound.</summary>
     public Span<T> Output<T>(int index, int[] dimensions) =>
         IsWanted(index) ? ((Value<T>)Make(index, dimensions)).Span : new T[Tensor.ElementCount(dimensions)];
@@ -48,9 +74,7 @@ internal sealed class NodeContext(ReadOnlySpan<Value?> constants)
         if (_step.Reusable[input] && source.IsExclusive && source is Value<T> same && !_step.Escapes[index] && IsWanted(index)
             && Tensor.ElementCount(dimensions) == source.Length)
         {
-            var value = same.View(dimensions);
-            _slots[_step.Outputs[index]] = value;
-            return value.Span;
+            return ((Value<T>)Share(_step.Outputs[index], same, dimensions)).Span;
         }
 
         return Output<T>(index, dimensions);
@@ -60,7 +84,7 @@ internal sealed class NodeContext(ReadOnlySpan<Value?> constants)
     public void View(int index, int input, int[] dimensions)
     {
         CheckShape(dimensions);
-        _slots[_step.Outputs[index]] = Input(input).View(dimensions);
+        Share(_step.Outputs[index], Input(input), dimensions);
     }
 
     /// <summary>Makes a constant of the engine an output.</summary>
@@ -134,9 +158,28 @@ internal sealed class NodeContext(ReadOnlySpan<Value?> constants)
     private Value Make(int index, int[] dimensions)
     {
         CheckShape(dimensions);
-        var value = Value.Allocate(_step.OutputTypes[index], dimensions, _step.Escapes[index] ? BufferKind.Escaping : BufferKind.Pooled);
-        _slots[_step.Outputs[index]] = value;
-        return value;
+        int slot = _step.Outputs[index];
+        if (keepsValues && _kept[slot] is { } kept && kept.TryRenew(dimensions))
+        {
+            return _slots[slot] = kept;
+        }
+
+        var kind = keepsValues ? BufferKind.Kept : _step.Escapes[index] ? BufferKind.Escaping : BufferKind.Pooled;
+        return Put(slot, Value.Allocate(_step.OutputTypes[index], dimensions, kind));
+    }
+
+    /// <summary>Makes an output that shares the buffer of a value.</summary>
+    private Value Share(int slot, Value source, int[] dimensions) =>
+        keepsValues && _kept[slot] is { } kept && kept.TryRenewView(source, dimensions) ? _slots[slot] = kept : Put(slot, source.View(dimensions));
+
+    private Value Put(int slot, Value value)
+    {
+        if (keepsValues)
+        {
+            _kept[slot] = value;
+        }
+
+        return _slots[slot] = value;
     }
 
     private void CheckShape(int[] dimensions)
@@ -150,6 +193,30 @@ internal sealed class NodeContext(ReadOnlySpan<Value?> constants)
         {
             throw new ConstantTooLargeException();
         }
+    }
+}
+
+/// <summary>What a kernel worked out, with the dimensions for which it holds.</summary>
+internal sealed class KeptPlan(object plan, int[] inputs, Value?[] slots)
+{
+    private readonly int[]?[] _dimensions = [.. inputs.Select(slot => slot < 0 ? null : slots[slot]!.Dimensions)];
+
+    /// <summary>It.</summary>
+    public object Plan => plan;
+
+    /// <summary>Whether the inputs have those dimensions.</summary>
+    public bool Fits(int[] inputs, Value?[] slots)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            // The dimensions of a value never change, so one array is always of one mind.
+            if (_dimensions[i] is { } known && slots[inputs[i]]!.Dimensions is var now && now != known && !now.AsSpan().SequenceEqual(known))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 

@@ -118,6 +118,30 @@ public sealed class OperatorEngine
         }
     }
 
+    /// <summary>
+    /// Makes runs ready that come one after the other with inputs of the same sizes, such as one row at a time: once warm they allocate nothing, as far as
+    /// the operators can do without (see <see cref="RepeatedRun"/>), and give the bits of <see cref="Run"/>.
+    /// </summary>
+    /// <param name="inputs">A tensor for each of <see cref="Inputs"/>, as for <see cref="Run"/>; the caller changes their elements from run to run.</param>
+    /// <param name="outputs">The names of the outputs wanted, or null for all; what only others need is not computed.</param>
+    /// <exception cref="InvalidInputException">An input is missing, unknown or unsuitable, or an output is unknown.</exception>
+    public RepeatedRun Repeat(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyCollection<string>? outputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var given = new GraphValue[Inputs.Length];
+        _checks.Read(inputs, given);
+        var plan = outputs is null ? _whole : PlanFor(outputs);
+        foreach (var (name, _) in plan.Outputs)
+        {
+            if (Outputs.Any(output => output.Name == name && output.Kind != ValueKind.Tensor))
+            {
+                throw new InvalidInputException($"output '{name}' of the model is no tensor, and only tensors can be used here.");
+            }
+        }
+
+        return new RepeatedRun(new NodeContext(_constants, keepsValues: true), plan, _inputSlots, given);
+    }
+
     private ExecutionPlan PlanFor(IReadOnlyCollection<string> names)
     {
         var wanted = new SortedSet<int>();

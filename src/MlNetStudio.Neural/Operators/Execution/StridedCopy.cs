@@ -68,22 +68,27 @@ internal static class StridedCopy
     public static int[] RowMajor(ReadOnlySpan<int> dimensions)
     {
         var strides = new int[dimensions.Length];
+        RowMajor(dimensions, strides);
+        return strides;
+    }
+
+    private static void RowMajor(ReadOnlySpan<int> dimensions, Span<int> strides)
+    {
         int run = 1;
         for (int d = dimensions.Length - 1; d >= 0; d--)
         {
             strides[d] = run;
             run *= dimensions[d];
         }
-
-        return strides;
     }
 
     /// <summary>target = source with its dimensions in another order: dimension d of the target is dimension <paramref name="permutation"/>[d] of the source.</summary>
     public static void Permute<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> dimensions, ReadOnlySpan<int> permutation, Span<T> target)
     {
-        int[] strides = RowMajor(dimensions);
-        var sizes = new int[permutation.Length];
-        var steps = new int[permutation.Length];
+        Span<int> strides = stackalloc int[dimensions.Length];
+        Span<int> sizes = stackalloc int[permutation.Length];
+        Span<int> steps = stackalloc int[permutation.Length];
+        RowMajor(dimensions, strides);
         for (int d = 0; d < permutation.Length; d++)
         {
             sizes[d] = dimensions[permutation[d]];

@@ -15,6 +15,9 @@ internal enum BufferKind
 
     /// <summary>An array from the pool, which takes it back when the last value on it is dead.</summary>
     Pooled,
+
+    /// <summary>An array that a context keeps, with its value, for the next run; a large one is from the pool and goes back to it between two runs.</summary>
+    Kept,
 }
 
 /// <summary>A value during a run: elements, row-major, and dimensions. Several values can share one buffer.</summary>
@@ -41,11 +44,20 @@ internal abstract class Value(ElementType elementType, int[] dimensions, int len
     /// <summary>Gives up this value's share in its buffer.</summary>
     public abstract void Release();
 
+    /// <summary>Takes this value, which was made in an earlier run and is dead, for one to be made now; false if it has other dimensions or is a view.</summary>
+    public abstract bool TryRenew(int[] dimensions);
+
+    /// <summary>Takes this value, a view of an earlier run that is dead, for a view of another value; false if it is none of its buffer or has other dimensions.</summary>
+    public abstract bool TryRenewView(Value source, int[] dimensions);
+
     /// <summary>The elements as a tensor of its own array.</summary>
     public abstract Tensor ToTensor();
 
     /// <summary>The value as one of its own memory.</summary>
     public virtual GraphValue ToGraphValue() => ToTensor();
+
+    /// <summary>The elements in a tensor of an earlier run, where it has the same type and dimensions, else in a new one.</summary>
+    public abstract Tensor CopyTo(Tensor? earlier);
 
     /// <summary>The elements seen as another type of the same width.</summary>
     public abstract Span<TOther> Raw<TOther>();
@@ -106,10 +118,11 @@ internal abstract class Value(ElementType elementType, int[] dimensions, int len
             // A pool would keep texts alive, and a text is never null.
             var texts = new T[length];
             Array.Fill(texts, (T)(object)string.Empty);
-            return new Value<T>(new ValueBuffer<T>(texts, BufferKind.Escaping), elementType, dimensions, length);
+            return new Value<T>(new ValueBuffer<T>(texts, kind == BufferKind.Kept ? kind : BufferKind.Escaping), elementType, dimensions, length);
         }
 
-        var array = kind == BufferKind.Pooled ? ArrayPool<T>.Shared.Rent(length) : GC.AllocateUninitializedArray<T>(length);
+        bool isPooled = kind == BufferKind.Pooled || (kind == BufferKind.Kept && Value<T>.IsLarge(length));
+        var array = isPooled ? ArrayPool<T>.Shared.Rent(length) : GC.AllocateUninitializedArray<T>(length);
         return new Value<T>(new ValueBuffer<T>(array, kind), elementType, dimensions, length);
     }
 }
@@ -117,7 +130,8 @@ internal abstract class Value(ElementType elementType, int[] dimensions, int len
 /// <summary>An array and the number of values that live on it. Used by one run at a time, except external ones, which nobody counts.</summary>
 internal sealed class ValueBuffer<T>(T[] array, BufferKind kind)
 {
-    public T[] Array { get; } = array;
+    /// <summary>The elements. Empty while a large array of kind <see cref="BufferKind.Kept"/> is back in the pool.</summary>
+    public T[] Array { get; set; } = array;
 
     public BufferKind Kind { get; } = kind;
 
@@ -127,13 +141,18 @@ internal sealed class ValueBuffer<T>(T[] array, BufferKind kind)
 /// <inheritdoc/>
 internal sealed class Value<T> : Value
 {
+    // Elements of a value that keeps its array between two runs; what is larger is not worth the memory.
+    private const int LongestKept = 1 << 14;
+
     private readonly ValueBuffer<T> _buffer;
+    private readonly bool _isView;
     private bool _released;
 
-    public Value(ValueBuffer<T> buffer, ElementType elementType, int[] dimensions, int length)
+    public Value(ValueBuffer<T> buffer, ElementType elementType, int[] dimensions, int length, bool isView = false)
         : base(elementType, dimensions, length)
     {
         _buffer = buffer;
+        _isView = isView;
         if (buffer.Kind != BufferKind.External)
         {
             buffer.References++;
@@ -142,9 +161,12 @@ internal sealed class Value<T> : Value
 
     public Span<T> Span => new(_buffer.Array, 0, Length);
 
-    public override bool IsExclusive => _buffer.Kind == BufferKind.Pooled && _buffer.References == 1;
+    public override bool IsExclusive => _buffer.Kind is BufferKind.Pooled or BufferKind.Kept && _buffer.References == 1;
 
-    public override Value<T> View(int[] dimensions) => new(_buffer, ElementType, dimensions, Length);
+    /// <summary>Whether a kept array of so many elements is given back between two runs.</summary>
+    public static bool IsLarge(int length) => length > LongestKept && !RuntimeHelpers.IsReferenceOrContainsReferences<T>();
+
+    public override Value<T> View(int[] dimensions) => new(_buffer, ElementType, dimensions, Length, isView: true);
 
     public override void Release()
     {
@@ -154,10 +176,57 @@ internal sealed class Value<T> : Value
         }
 
         _released = true;
-        if (--_buffer.References == 0 && _buffer.Kind == BufferKind.Pooled)
+        if (--_buffer.References > 0)
+        {
+            return;
+        }
+
+        if (_buffer.Kind == BufferKind.Pooled)
         {
             ArrayPool<T>.Shared.Return(_buffer.Array);
         }
+        else if (_buffer.Kind == BufferKind.Kept && IsLarge(Length))
+        {
+            ArrayPool<T>.Shared.Return(_buffer.Array);
+            _buffer.Array = [];
+        }
+    }
+
+    public override bool TryRenew(int[] dimensions)
+    {
+        if (_isView || !HasDimensions(dimensions))
+        {
+            return false;
+        }
+
+        if (_buffer.Array.Length < Length)
+        {
+            _buffer.Array = ArrayPool<T>.Shared.Rent(Length);
+        }
+        else if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        {
+            Span.Fill((T)(object)string.Empty);
+        }
+
+        _released = false;
+        _buffer.References = 1;
+        return true;
+    }
+
+    public override bool TryRenewView(Value source, int[] dimensions)
+    {
+        if (!_isView || source is not Value<T> other || other._buffer != _buffer || other.ElementType != ElementType || !HasDimensions(dimensions))
+        {
+            return false;
+        }
+
+        _released = false;
+        if (_buffer.Kind != BufferKind.External)
+        {
+            _buffer.References++;
+        }
+
+        return true;
     }
 
     public override Tensor ToTensor()
@@ -165,6 +234,19 @@ internal sealed class Value<T> : Value
         bool own = _buffer.Kind == BufferKind.Escaping && _buffer.References == 1 && _buffer.Array.Length == Length;
         return new Tensor<T>(own ? _buffer.Array : Span.ToArray(), [.. Dimensions], ElementType);
     }
+
+    public override Tensor CopyTo(Tensor? earlier)
+    {
+        if (earlier is not Tensor<T> tensor || tensor.ElementType != ElementType || !HasDimensions(tensor.Dimensions.AsSpan()))
+        {
+            return new Tensor<T>(Span.ToArray(), [.. Dimensions], ElementType);
+        }
+
+        Span.CopyTo(tensor.Span);
+        return tensor;
+    }
+
+    private bool HasDimensions(ReadOnlySpan<int> dimensions) => dimensions.SequenceEqual(Dimensions);
 
     public override Span<TOther> Raw<TOther>()
     {

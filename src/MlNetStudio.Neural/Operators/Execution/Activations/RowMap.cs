@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace MlNetStudio.Neural.Operators.Execution;
@@ -60,12 +61,14 @@ internal abstract class RowMapOperator<TMap>(string opType, int since) : Operato
 
             // The axis is moved to the end and back.
             int size = shape[along];
-            int[] grouped = [x.Length / (size * inner), size, inner];
-            var rows = new T[x.Length];
-            var mapped = new T[x.Length];
-            StridedCopy.Permute(x, grouped, [0, 2, 1], rows);
-            TMap.Apply<T>(rows, mapped, size);
-            StridedCopy.Permute<T>(mapped, [grouped[0], inner, size], [0, 2, 1], y);
+            int outer = x.Length / (size * inner);
+            T[] room = ArrayPool<T>.Shared.Rent(checked(2 * x.Length));
+            var rows = room.AsSpan(0, x.Length);
+            var mapped = room.AsSpan(x.Length, x.Length);
+            StridedCopy.Permute(x, [outer, size, inner], [0, 2, 1], rows);
+            TMap.Apply(rows, mapped, size);
+            StridedCopy.Permute(mapped, [outer, inner, size], [0, 2, 1], y);
+            ArrayPool<T>.Shared.Return(room);
         }
     }
 }

@@ -109,6 +109,10 @@ internal static class BinaryMap
         BroadcastLoop.Broadcast(a, b) ?? throw context.Error(
             $"shapes {Tensor.FormatDimensions(a)} and {Tensor.FormatDimensions(b)} cannot be broadcast together");
 
+    /// <summary>The shape of the first two inputs broadcast together.</summary>
+    public static int[] Shape(NodeContext context) =>
+        context.Plan(0, static (context, _) => Shape(context, context.Dimensions(0), context.Dimensions(1)));
+
     private sealed class BinaryKernel<TMap> : NumberKernel
         where TMap : IBinaryMap
     {
@@ -116,7 +120,7 @@ internal static class BinaryMap
         {
             int[] shapeA = context.Dimensions(0);
             int[] shapeB = context.Dimensions(1);
-            int[] shape = Shape(context, shapeA, shapeB);
+            int[] shape = Shape(context);
             var a = context.Input<T>(0);
             var b = context.Input<T>(1);
             var y = shape.AsSpan().SequenceEqual(shapeA) ? context.OutputOver<T>(0, 0, shape)

@@ -22,16 +22,22 @@ internal abstract class FoldOperator<TMap>(string opType, int since, bool divide
         return node.ForNumber(new FoldKernel(divide));
     }
 
+    private static int[] Shape(NodeContext context)
+    {
+        int[] shape = context.Dimensions(0);
+        for (int i = 1; i < context.InputCount; i++)
+        {
+            shape = BinaryMap.Shape(context, shape, context.Dimensions(i));
+        }
+
+        return shape;
+    }
+
     private sealed class FoldKernel(bool divide) : NumberKernel
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            for (int i = 1; i < context.InputCount; i++)
-            {
-                shape = BinaryMap.Shape(context, shape, context.Dimensions(i));
-            }
-
+            int[] shape = context.Plan(0, static (context, _) => Shape(context));
             var y = context.Output<T>(0, shape);
             if (y.IsEmpty)
             {

@@ -30,10 +30,8 @@ internal sealed class ConvOperator() : Operator("Conv", 1)
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            int[] weights = context.Dimensions(1);
-            var window = ConvolutionProduct.Window(context, options, shape, weights, groups);
-            var y = context.Output<T>(0, [shape[0], weights[0], .. window.Output]);
+            var (window, output) = context.Plan(this, static (context, kernel) => kernel.WindowOf(context));
+            var y = context.Output<T>(0, output);
             if (typeof(T) == typeof(Half))
             {
                 // Sums of halves would lose too much.
@@ -46,6 +44,14 @@ internal sealed class ConvOperator() : Operator("Conv", 1)
             }
 
             Convolve(context, context.Input<T>(0), context.Input<T>(1), context.HasInput(2) ? context.Input<T>(2) : [], y, window);
+        }
+
+        private Slid WindowOf(NodeContext context)
+        {
+            int[] shape = context.Dimensions(0);
+            int[] weights = context.Dimensions(1);
+            var window = ConvolutionProduct.Window(context, options, shape, weights, groups);
+            return new(window, [shape[0], weights[0], .. window.Output]);
         }
 
         private void Convolve<T>(NodeContext context, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, Span<T> y, Window window)

@@ -38,16 +38,9 @@ internal sealed class ConvTransposeOperator() : Operator("ConvTranspose", 1)
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            int[] weights = context.Dimensions(1);
-            if (weights.Length != shape.Length || weights.Length < 3 || weights[0] != shape[1] || shape[1] % groups != 0)
-            {
-                throw context.Error($"the weights do not fit the channels of the input in {groups} groups");
-            }
-
-            var window = options.Transposed(context, shape, weights.AsSpan(2), outputShape, outputPadding);
-            int outputs = checked(weights[1] * groups);
-            var y = context.Output<T>(0, [shape[0], outputs, .. window.Input]);
+            var (window, output) = context.Plan(this, static (context, kernel) => kernel.WindowOf(context));
+            int outputs = output[1];
+            var y = context.Output<T>(0, output);
             if (typeof(T) == typeof(Half))
             {
                 // Sums of halves would lose too much.
@@ -64,6 +57,19 @@ internal sealed class ConvTransposeOperator() : Operator("ConvTranspose", 1)
             {
                 ConvolutionProduct.AddBias(context, context.Input<T>(2), y, outputs, window.InputLength);
             }
+        }
+
+        private Slid WindowOf(NodeContext context)
+        {
+            int[] shape = context.Dimensions(0);
+            int[] weights = context.Dimensions(1);
+            if (weights.Length != shape.Length || weights.Length < 3 || weights[0] != shape[1] || shape[1] % groups != 0)
+            {
+                throw context.Error($"the weights do not fit the channels of the input in {groups} groups");
+            }
+
+            var window = options.Transposed(context, shape, weights.AsSpan(2), outputShape, outputPadding);
+            return new(window, [shape[0], checked(weights[1] * groups), .. window.Input]);
         }
 
         private void Spread<T>(NodeContext context, ReadOnlySpan<T> x, ReadOnlySpan<T> w, Span<T> y, Window window)

@@ -147,3 +147,6 @@ internal sealed record Window(int[] Input, int[] Kernel, int[] Strides, int[] Di
         return (from, Math.Clamp(to - first, from, count));
     }
 }
+
+/// <summary>A window and the dimensions of what it is slid into.</summary>
+internal sealed record Slid(Window Window, int[] Output);

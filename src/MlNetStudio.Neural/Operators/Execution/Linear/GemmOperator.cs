@@ -79,7 +79,7 @@ internal sealed class GemmOperator() : Operator("Gemm", 7)
                 throw context.Error($"the inner dimensions {k} and {inner} differ");
             }
 
-            int[] shape = [m, n];
+            int[] shape = context.Plan((m, n), static (_, product) => (int[])[product.m, product.n]);
             var y = context.Output<T>(0, shape);
             if (typeof(T) == typeof(float))
             {
@@ -102,7 +102,7 @@ internal sealed class GemmOperator() : Operator("Gemm", 7)
 
             var c = context.Input<T>(2);
             int[] shapeC = context.Dimensions(2);
-            if (!BinaryMap.Shape(context, shape, shapeC).AsSpan().SequenceEqual(shape))
+            if (!shapeC.AsSpan().SequenceEqual(shape) && !BinaryMap.Shape(context, shape, shapeC).AsSpan().SequenceEqual(shape))
             {
                 throw context.Error($"C cannot be broadcast to the product, {Tensor.FormatDimensions(shape)}");
             }

@@ -35,7 +35,7 @@ internal sealed class MatMulOperator() : Operator("MatMul", 1)
         }
 
         var a = context.Input<float>(0);
-        int[] output = [.. shape.AsSpan(0, shape.Length - 1), matrix.Columns];
+        int[] output = context.Plan(matrix.Columns, static (context, columns) => (int[])[.. context.Dimensions(0).AsSpan(..^1), columns]);
         matrix.Multiply(a, Tensor.ElementCount(shape.AsSpan(0, shape.Length - 1)), context.Output<float>(0, output));
     }
 
@@ -43,7 +43,7 @@ internal sealed class MatMulOperator() : Operator("MatMul", 1)
     {
         public override void Run<T>(NodeContext context)
         {
-            var shape = MatMulShape.Of(context, context.Dimensions(0), context.Dimensions(1));
+            var shape = context.Plan(0, static (context, _) => MatMulShape.Of(context, context.Dimensions(0), context.Dimensions(1)));
             var a = context.Input<T>(0);
             var b = context.Input<T>(1);
             var c = context.Output<T>(0, shape.Output);

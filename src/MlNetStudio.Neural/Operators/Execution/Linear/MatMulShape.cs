@@ -8,7 +8,7 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <param name="K">The inner dimension.</param>
 /// <param name="N">Columns of one product.</param>
 /// <param name="Output">The dimensions of the result.</param>
-internal readonly record struct MatMulShape(int[] Batch, int[] BatchA, int[] BatchB, int M, int K, int N, int[] Output)
+internal sealed record MatMulShape(int[] Batch, int[] BatchA, int[] BatchB, int M, int K, int N, int[] Output)
 {
     public static MatMulShape Of(NodeContext context, ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {

@@ -31,7 +31,7 @@ internal abstract class ComparisonOperator<TComparison>(string opType, int since
     {
         int[] shapeA = context.Dimensions(0);
         int[] shapeB = context.Dimensions(1);
-        int[] shape = BinaryMap.Shape(context, shapeA, shapeB);
+        int[] shape = BinaryMap.Shape(context);
         var a = context.Raw<T>(0);
         var b = context.Raw<T>(1);
         var y = context.Output<bool>(0, shape);

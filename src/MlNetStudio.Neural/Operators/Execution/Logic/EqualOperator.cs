@@ -21,7 +21,7 @@ internal sealed class EqualOperator() : ComparisonOperator<EqualOperator.Compari
     {
         int[] shapeA = context.Dimensions(0);
         int[] shapeB = context.Dimensions(1);
-        int[] shape = BinaryMap.Shape(context, shapeA, shapeB);
+        int[] shape = BinaryMap.Shape(context);
         var a = context.Input<string>(0);
         var b = context.Input<string>(1);
         var y = context.Output<bool>(0, shape);

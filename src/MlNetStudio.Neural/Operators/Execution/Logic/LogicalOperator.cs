@@ -17,7 +17,7 @@ internal abstract class LogicalOperator<TMap>(string opType) : Operator(opType, 
         {
             int[] shapeA = context.Dimensions(0);
             int[] shapeB = context.Dimensions(1);
-            int[] shape = BinaryMap.Shape(context, shapeA, shapeB);
+            int[] shape = BinaryMap.Shape(context);
             BinaryMap.Apply<byte, TMap>(context.Raw<byte>(0), shapeA, context.Raw<byte>(1), shapeB, context.RawOutput<byte>(0, shape), shape);
         };
     }

@@ -37,7 +37,28 @@ internal sealed class BatchNormalizationOperator() : Operator("BatchNormalizatio
             node.RequireType(i, node.InputType(i <= 2 ? 1 : 3));
         }
 
-        return trains ? node.ForFloating(new TrainingKernel(epsilon, momentum)) : node.ForFloating(new InferenceKernel(epsilon));
+        return trains ? node.ForFloating(new TrainingKernel(epsilon, momentum)) : node.ForFloating(new InferenceKernel(epsilon, TryFold(node, epsilon)));
+    }
+
+    /// <summary>The factor and the summand of every channel, where all that they follow from is constant; else null.</summary>
+    private static Folded? TryFold(NodeBinding node, float epsilon)
+    {
+        if (node.Constant(1) is { } scale && node.Constant(2) is { } bias && node.Constant(3) is { } mean && node.Constant(4) is { } variance
+            && bias.Length == scale.Length && mean.Length == scale.Length && variance.Length == scale.Length)
+        {
+            return Fold(scale, bias, mean, variance, epsilon);
+        }
+
+        return null;
+    }
+
+    private static Folded Fold(Value scale, Value bias, Value mean, Value variance, float epsilon)
+    {
+        var folded = new Folded(new float[scale.Length], new float[scale.Length]);
+        NormalizationKernels.FoldBatchNormalization(
+            NumberConversion.ToSingle(scale), NumberConversion.ToSingle(bias), NumberConversion.ToSingle(mean), NumberConversion.ToSingle(variance), epsilon,
+            folded.Scale, folded.Shift);
+        return folded;
     }
 
     private static int Channels(NodeContext context)
@@ -77,23 +98,17 @@ internal sealed class BatchNormalizationOperator() : Operator("BatchNormalizatio
         }
     }
 
-    private sealed class InferenceKernel(float epsilon) : FloatingKernel
+    /// <summary>y = x Scale + Shift, for every channel.</summary>
+    private sealed record Folded(float[] Scale, float[] Shift);
+
+    private sealed class InferenceKernel(float epsilon, Folded? known) : FloatingKernel
     {
         public override void Run<T>(NodeContext context)
         {
             int channels = Channels(context);
             int[] shape = context.Dimensions(0);
             int inner = shape.Length > 2 ? Tensor.ElementCount(shape.AsSpan(2)) : 1;
-            float[] scale = new float[channels];
-            float[] shift = new float[channels];
-            NormalizationKernels.FoldBatchNormalization(
-                NumberConversion.ToSingle(context.Input(1)),
-                NumberConversion.ToSingle(context.Input(2)),
-                NumberConversion.ToSingle(context.Input(3)),
-                NumberConversion.ToSingle(context.Input(4)),
-                epsilon,
-                scale,
-                shift);
+            var (scale, shift) = known ?? Fold(context.Input(1), context.Input(2), context.Input(3), context.Input(4), epsilon);
             var x = context.Input<T>(0);
             var y = context.OutputOver<T>(0, 0, shape);
             if (x.IsEmpty)

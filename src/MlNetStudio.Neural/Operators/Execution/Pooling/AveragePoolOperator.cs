@@ -33,9 +33,8 @@ internal sealed class AveragePoolOperator() : Operator("AveragePool", 1)
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            var window = options.Of(context, shape, kernel);
-            PoolKernel.Run(context.Input<T>(0), context.Output<T>(0, [shape[0], shape[1], .. window.Output]), window, new Average<T>(countsPadding));
+            var (window, output) = PoolKernel.Slide(context, options, kernel);
+            PoolKernel.Run(context.Input<T>(0), context.Output<T>(0, output), window, new Average<T>(countsPadding));
         }
     }
 }

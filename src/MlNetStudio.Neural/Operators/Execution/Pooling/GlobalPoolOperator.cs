@@ -33,8 +33,12 @@ internal abstract class GlobalPoolOperator(string opType, int since = 1) : Opera
                 throw context.Error("the input needs dimensions of batch, channels and at least one more");
             }
 
-            int[] output = [.. shape];
-            output.AsSpan(2).Fill(1);
+            int[] output = context.Plan(0, static (context, _) =>
+            {
+                int[] output = [.. context.Dimensions(0)];
+                output.AsSpan(2).Fill(1);
+                return output;
+            });
             int length = Tensor.ElementCount(shape.AsSpan(2));
             if (length == 0)
             {

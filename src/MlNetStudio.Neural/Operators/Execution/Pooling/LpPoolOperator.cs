@@ -40,9 +40,8 @@ internal sealed class LpPoolOperator() : Operator("LpPool", 2)
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            var window = options.Of(context, shape, kernel);
-            PoolKernel.Run(context.Input<T>(0), context.Output<T>(0, [shape[0], shape[1], .. window.Output]), window, new PowerSum<T>(p));
+            var (window, output) = PoolKernel.Slide(context, options, kernel);
+            PoolKernel.Run(context.Input<T>(0), context.Output<T>(0, output), window, new PowerSum<T>(p));
         }
     }
 }

@@ -44,28 +44,37 @@ internal sealed class MaxPoolOperator() : Operator("MaxPool", 1)
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            var window = options.Of(context, shape, kernel);
-            int[] output = [shape[0], shape[1], .. window.Output];
+            var (window, output) = PoolKernel.Slide(context, options, kernel);
+            var x = context.Input<T>(0);
             var y = context.Output<T>(0, output);
-            long[]? places = context.IsWanted(1) ? new long[y.Length] : null;
-            int least = PoolKernel.Run(
-                context.Input<T>(0), y, window, default(Greatest<T>), places is null ? null : (pool, i) => places[i] = pool.Place);
-            if (least == 0)
+            if (context.IsWanted(1))
             {
-                throw context.Error("a window lies on padding alone, so that it has no greatest element; the padding must be smaller than the window");
+                RunWithPlaces(context, x, y, window, output);
             }
-
-            if (places is null)
+            else
             {
-                return;
+                RequireElements(context, PoolKernel.Run(x, y, window, default(Greatest<T>)));
             }
+        }
 
+        private void RunWithPlaces<T>(NodeContext context, ReadOnlySpan<T> x, Span<T> y, Window window, int[] output)
+            where T : unmanaged, INumber<T>
+        {
+            var places = new long[y.Length];
+            RequireElements(context, PoolKernel.Run(x, y, window, default(Greatest<T>), (pool, i) => places[i] = pool.Place));
             var indices = context.Output<long>(1, output);
             for (int i = 0; i < indices.Length; i++)
             {
                 long place = columnMajor ? Turned((int)places[i], window.Input) : places[i];
                 indices[i] = ((long)(i / window.OutputLength) * window.InputLength) + place;
+            }
+        }
+
+        private static void RequireElements(NodeContext context, int least)
+        {
+            if (least == 0)
+            {
+                throw context.Error("a window lies on padding alone, so that it has no greatest element; the padding must be smaller than the window");
             }
         }
 

@@ -21,13 +21,22 @@ internal static class PoolKernel
     /// <summary>The attribute kernel_shape, which pooling must have.</summary>
     public static int[] KernelShape(NodeBinding node, WindowOptions options) => options.Kernel ?? throw node.MissingAttribute("kernel_shape");
 
+    /// <summary>The window over the first input, and the dimensions of what comes of it.</summary>
+    public static Slid Slide(NodeContext context, WindowOptions options, int[] kernel) => context.Plan((options, kernel), static (context, sliding) =>
+    {
+        int[] shape = context.Dimensions(0);
+        var window = sliding.options.Of(context, shape, sliding.kernel);
+        return new Slid(window, [shape[0], shape[1], .. window.Output]);
+    });
+
     /// <summary>Pools every plane; after a window is done, <paramref name="pool"/> is handed to <paramref name="done"/> with its place in the output.</summary>
     /// <returns>The least number of elements of the input under any window.</returns>
     public static int Run<T, TPool>(ReadOnlySpan<T> x, Span<T> y, Window window, TPool pool, Action<TPool, int>? done = null)
         where T : unmanaged, INumber<T>
         where TPool : struct, IPool<T>
     {
-        var position = new int[window.Rank];
+        Span<int> position = stackalloc int[window.Rank];
+        position.Clear();
         int least = int.MaxValue;
         for (int i = 0; i < y.Length; i++)
         {
@@ -52,7 +61,7 @@ internal static class PoolKernel
         return least;
     }
 
-    private static int Visit<T, TPool>(ref TPool pool, ReadOnlySpan<T> plane, Window window, int[] position, int axis, int start)
+    private static int Visit<T, TPool>(ref TPool pool, ReadOnlySpan<T> plane, Window window, ReadOnlySpan<int> position, int axis, int start)
         where TPool : struct, IPool<T>
     {
         var (from, to) = window.Taps(axis, position[axis]);

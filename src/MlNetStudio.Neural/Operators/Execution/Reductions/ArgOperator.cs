@@ -42,7 +42,7 @@ internal abstract class ArgOperator(string opType, bool greatest) : Operator(opT
             int size = shape[along];
             int inner = Tensor.ElementCount(shape.AsSpan(along + 1));
             var x = context.Input<T>(0);
-            var y = context.Output<long>(0, Output(shape, along, keep));
+            var y = context.Output<long>(0, context.Plan((along, keep), static (context, to) => Output(context.Dimensions(0), to.along, to.keep)));
             if (size == 0 && y.Length > 0)
             {
                 throw context.Error("there is no element along the axis");

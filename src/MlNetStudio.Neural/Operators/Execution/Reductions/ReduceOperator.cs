@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace MlNetStudio.Neural.Operators.Execution;
@@ -67,24 +68,34 @@ internal abstract class ReduceOperator<TReduction>(string opType, int axesAsInpu
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            var reduced = Reduced(axes.Read(context), shape.Length, nothingForNone, axis => Axes.Normalize(context, axis, shape.Length));
+            var rows = axes.IsSettled ? context.Plan(this, static (context, kernel) => kernel.RowsOf(context)) : RowsOf(context);
             var x = context.Raw<T>(0);
-            int[] output = [.. Kept(shape, reduced, keep)];
-            int columns = Tensor.ElementCount([.. reduced.Order().Select(d => shape[d])]);
-            var y = context.RawOutput<T>(0, output);
-            int[] order = [.. Enumerable.Range(0, shape.Length).Where(d => !reduced.Contains(d)), .. reduced.Order()];
-            if (!IsInPlace(order, shape))
+            var y = context.RawOutput<T>(0, rows.Output);
+            T[]? moved = null;
+            if (!rows.IsInPlace)
             {
-                var moved = new T[x.Length];
-                StridedCopy.Permute(x, shape, order, moved);
+                moved = ArrayPool<T>.Shared.Rent(x.Length);
+                StridedCopy.Permute(x, context.Dimensions(0), rows.Order, moved.AsSpan(0, x.Length));
                 x = moved;
             }
 
             for (int i = 0; i < y.Length; i++)
             {
-                y[i] = TReduction.Reduce(x.Slice(i * columns, columns));
+                y[i] = TReduction.Reduce(x.Slice(i * rows.Columns, rows.Columns));
             }
+
+            if (moved is not null)
+            {
+                ArrayPool<T>.Shared.Return(moved);
+            }
+        }
+
+        private Rows RowsOf(NodeContext context)
+        {
+            int[] shape = context.Dimensions(0);
+            var reduced = Reduced(axes.Read(context), shape.Length, nothingForNone, axis => Axes.Normalize(context, axis, shape.Length));
+            int[] order = [.. Enumerable.Range(0, shape.Length).Where(d => !reduced.Contains(d)), .. reduced.Order()];
+            return new([.. Kept(shape, reduced, keep)], order, Tensor.ElementCount([.. reduced.Order().Select(d => shape[d])]), IsInPlace(order, shape));
         }
 
         private static bool IsInPlace(int[] order, int[] shape)
@@ -107,5 +118,8 @@ internal abstract class ReduceOperator<TReduction>(string opType, int axesAsInpu
 
             return true;
         }
+
+        /// <summary>How the input is made of rows, each of which becomes one number.</summary>
+        private sealed record Rows(int[] Output, int[] Order, int Columns, bool IsInPlace);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class ResizeAxis
     private readonly double _scale;
     private readonly double _start;
     private readonly double _end;
+    private bool _isComputed;
 
     /// <param name="options">The node's attributes.</param>
     /// <param name="input">The size of the dimension in the input.</param>
@@ -24,9 +25,15 @@ internal sealed class ResizeAxis
         Output = output;
     }
 
-    /// <summary>Computes the places and weights; to be called once it is known that the output is of a bearable size.</summary>
+    /// <summary>Computes the places and weights, once; to be called when it is known that the output is of a bearable size.</summary>
     public void Compute()
     {
+        if (_isComputed)
+        {
+            return;
+        }
+
+        _isComputed = true;
         (int before, Taps) = Reach();
         First = new int[Output];
         Weights = new double[checked(Output * Taps)];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace MlNetStudio.Neural.Operators.Execution;
@@ -5,13 +6,13 @@ namespace MlNetStudio.Neural.Operators.Execution;
 /// <summary>Resizes one dimension after the other; sums are taken in double, and integers cut off.</summary>
 /// <param name="options">The node's attributes.</param>
 /// <param name="plan">Finds the dimensions for a run.</param>
-internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, ResizeAxis[]> plan) : NumberKernel
+/// <param name="isSettled">Whether they follow from the input's dimensions alone.</param>
+internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, ResizeAxis[]> plan, bool isSettled) : NumberKernel
 {
     public override void Run<T>(NodeContext context)
     {
-        var axes = plan(context);
-        int[] shape = [.. context.Dimensions(0)];
-        var y = context.Output<T>(0, [.. axes.Select(axis => axis.Output)]);
+        var (axes, output) = isSettled ? context.Plan(this, static (context, kernel) => kernel.ResizingOf(context)) : ResizingOf(context);
+        var y = context.Output<T>(0, output);
         if (y.IsEmpty)
         {
             return;
@@ -23,6 +24,9 @@ internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, Resi
             throw context.Error("there is nothing to resize");
         }
 
+        T[] from = [];
+        Span<int> shape = stackalloc int[output.Length];
+        context.Dimensions(0).CopyTo(shape);
         for (int d = 0; d < axes.Length; d++)
         {
             axes[d].Compute();
@@ -31,14 +35,18 @@ internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, Resi
                 continue;
             }
 
-            int inner = Tensor.ElementCount(shape.AsSpan(d + 1));
+            int inner = Tensor.ElementCount(shape[(d + 1)..]);
             shape[d] = axes[d].Output;
-            var resized = new T[Tensor.ElementCount(shape)];
-            Resize(x, resized, axes[d], inner);
-            x = resized;
+            int length = Tensor.ElementCount(shape);
+            T[] resized = ArrayPool<T>.Shared.Rent(length);
+            Resize(x, resized.AsSpan(0, length), axes[d], inner);
+            ArrayPool<T>.Shared.Return(from);
+            x = resized.AsSpan(0, length);
+            from = resized;
         }
 
         x.CopyTo(y);
+        ArrayPool<T>.Shared.Return(from);
         if (options.Coordinates == "tf_crop_and_resize")
         {
             Extrapolate(y, axes, T.CreateSaturating(options.Extrapolation));
@@ -48,7 +56,8 @@ internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, Resi
     private static void Resize<T>(ReadOnlySpan<T> x, Span<T> y, ResizeAxis axis, int inner)
         where T : unmanaged, INumber<T>
     {
-        var sums = new double[inner];
+        double[] room = ArrayPool<double>.Shared.Rent(inner);
+        var sums = room.AsSpan(0, inner);
         for (int line = 0; line * inner < y.Length; line++)
         {
             int place = line % axis.Output;
@@ -60,7 +69,7 @@ internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, Resi
                 continue;
             }
 
-            sums.AsSpan().Clear();
+            sums.Clear();
             for (int tap = 0; tap < axis.Taps; tap++)
             {
                 double weight = axis.Weights[(place * axis.Taps) + tap];
@@ -82,6 +91,14 @@ internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, Resi
                 target[i] = T.CreateSaturating(sums[i]);
             }
         }
+
+        ArrayPool<double>.Shared.Return(room);
+    }
+
+    private Resizing ResizingOf(NodeContext context)
+    {
+        var axes = plan(context);
+        return new(axes, [.. axes.Select(axis => axis.Output)]);
     }
 
     private static void Extrapolate<T>(Span<T> y, ResizeAxis[] axes, T value)
@@ -102,4 +119,7 @@ internal sealed class ResizeKernel(ResizeOptions options, Func<NodeContext, Resi
             }
         }
     }
+
+    /// <summary>How every dimension is resized, and what they become.</summary>
+    private sealed record Resizing(ResizeAxis[] Axes, int[] Output);
 }

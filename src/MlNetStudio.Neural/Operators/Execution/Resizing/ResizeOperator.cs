@@ -21,7 +21,13 @@ internal sealed class ResizeOperator() : Operator("Resize", 10)
         node.RequireType(scales, ElementType.Float32);
         node.RequireType(3, ElementType.Int64);
         node.SetOutput(0, node.InputType(0), node.InputShape(0).IsRankKnown ? PartialShape.OfRank(node.InputShape(0).Rank) : default);
-        return node.ForNumber(new ResizeKernel(options, context => Plan(context, options, scales, policy, axes)));
+        bool isSettled = true;
+        for (int i = 1; i < node.InputCount; i++)
+        {
+            isSettled &= !node.HasInput(i) || node.Constant(i) is not null;
+        }
+
+        return node.ForNumber(new ResizeKernel(options, context => Plan(context, options, scales, policy, axes), isSettled));
     }
 
     /// <summary>The dimensions for scales that are given for all of them.</summary>

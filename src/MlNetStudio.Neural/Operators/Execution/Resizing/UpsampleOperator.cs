@@ -16,7 +16,7 @@ internal sealed class UpsampleOperator() : Operator("Upsample", 7)
         if (node.Opset < 9)
         {
             float[] scales = [.. node.Floats("scales") ?? throw node.MissingAttribute("scales")];
-            return node.ForNumber(new ResizeKernel(options, context => ResizeOperator.Plan(context, options, scales)));
+            return node.ForNumber(new ResizeKernel(options, context => ResizeOperator.Plan(context, options, scales), isSettled: true));
         }
 
         if (!node.HasInput(1))
@@ -25,6 +25,6 @@ internal sealed class UpsampleOperator() : Operator("Upsample", 7)
         }
 
         node.RequireType(1, ElementType.Float32);
-        return node.ForNumber(new ResizeKernel(options, context => ResizeOperator.Plan(context, options, context.Input<float>(1))));
+        return node.ForNumber(new ResizeKernel(options, context => ResizeOperator.Plan(context, options, context.Input<float>(1)), node.Constant(1) is not null));
     }
 }

@@ -31,20 +31,26 @@ internal sealed class GatherOperator() : Operator("Gather", 1)
             int[] shape = context.Dimensions(0);
             int along = Axes.Normalize(context, axis, shape.Length);
             int size = shape[along];
-            int[] places = Indices.Read(context, 1, size);
+            var places = new Indices(context, 1, size);
             var x = context.Raw<T>(0);
-            var y = context.RawOutput<T>(0, [.. shape.AsSpan(0, along), .. context.Dimensions(1), .. shape.AsSpan(along + 1)]);
+            var y = context.RawOutput<T>(0, context.Plan(along, Shape));
             int inner = Tensor.ElementCount(shape.AsSpan(along + 1));
             int outer = Tensor.ElementCount(shape.AsSpan(0, along));
             int position = 0;
             for (int row = 0; row < outer; row++)
             {
-                foreach (int place in places)
+                for (int i = 0; i < places.Length; i++)
                 {
-                    x.Slice(((row * size) + place) * inner, inner).CopyTo(y[position..]);
+                    x.Slice(((row * size) + places[i]) * inner, inner).CopyTo(y[position..]);
                     position += inner;
                 }
             }
+        }
+
+        private static int[] Shape(NodeContext context, int along)
+        {
+            int[] shape = context.Dimensions(0);
+            return [.. shape.AsSpan(0, along), .. context.Dimensions(1), .. shape.AsSpan(along + 1)];
         }
     }
 }

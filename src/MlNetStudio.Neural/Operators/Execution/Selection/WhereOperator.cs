@@ -17,7 +17,8 @@ internal sealed class WhereOperator() : Operator("Where", 9)
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = BinaryMap.Shape(context, BinaryMap.Shape(context, context.Dimensions(0), context.Dimensions(1)), context.Dimensions(2));
+            int[] shape = context.Plan(0, static (context, _) =>
+                BinaryMap.Shape(context, BinaryMap.Shape(context, context.Dimensions(0), context.Dimensions(1)), context.Dimensions(2)));
             var condition = context.Input<bool>(0);
             var x = context.Raw<T>(1);
             var y = context.Raw<T>(2);

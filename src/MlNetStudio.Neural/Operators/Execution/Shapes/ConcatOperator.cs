@@ -62,26 +62,8 @@ internal sealed class ConcatOperator() : Operator("Concat", 4)
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] first = context.Dimensions(0);
-            int along = Axes.Normalize(context, axis, first.Length);
-            int[] shape = [.. first];
-            for (int i = 1; i < context.InputCount; i++)
-            {
-                int[] next = context.Dimensions(i);
-                bool fits = next.Length == shape.Length;
-                for (int d = 0; fits && d < shape.Length; d++)
-                {
-                    fits = d == along || next[d] == shape[d];
-                }
-
-                if (!fits)
-                {
-                    throw context.Error($"the inputs differ in another dimension than {along}");
-                }
-
-                shape[along] = checked(shape[along] + next[along]);
-            }
-
+            int[] shape = context.Plan(axis, Shape);
+            int along = Axes.Normalize(context, axis, shape.Length);
             var y = context.RawOutput<T>(0, shape);
             int inner = Tensor.ElementCount(shape.AsSpan(along + 1));
             int outer = Tensor.ElementCount(shape.AsSpan(0, along));
@@ -108,6 +90,30 @@ internal sealed class ConcatOperator() : Operator("Concat", 4)
 
                 start += part;
             }
+        }
+
+        private static int[] Shape(NodeContext context, long axis)
+        {
+            int[] shape = [.. context.Dimensions(0)];
+            int along = Axes.Normalize(context, axis, shape.Length);
+            for (int i = 1; i < context.InputCount; i++)
+            {
+                int[] next = context.Dimensions(i);
+                bool fits = next.Length == shape.Length;
+                for (int d = 0; fits && d < shape.Length; d++)
+                {
+                    fits = d == along || next[d] == shape[d];
+                }
+
+                if (!fits)
+                {
+                    throw context.Error($"the inputs differ in another dimension than {along}");
+                }
+
+                shape[along] = checked(shape[along] + next[along]);
+            }
+
+            return shape;
         }
     }
 }

@@ -17,12 +17,14 @@ internal sealed class FlattenOperator() : Operator("Flatten", 1)
             node.SetOutput(0, node.InputType(0), PartialShape.OfRank(2));
         }
 
-        return context =>
-        {
-            int[] dimensions = context.Dimensions(0);
-            int split = Split(dimensions.Length, axis) ?? throw context.Error($"axis {axis} is outside the {dimensions.Length} dimensions");
-            context.View(0, 0, [Tensor.ElementCount(dimensions.AsSpan(0, split)), Tensor.ElementCount(dimensions.AsSpan(split))]);
-        };
+        return context => context.View(0, 0, context.Plan(axis, Matrix));
+    }
+
+    private static int[] Matrix(NodeContext context, int axis)
+    {
+        int[] dimensions = context.Dimensions(0);
+        int split = Split(dimensions.Length, axis) ?? throw context.Error($"axis {axis} is outside the {dimensions.Length} dimensions");
+        return [Tensor.ElementCount(dimensions.AsSpan(0, split)), Tensor.ElementCount(dimensions.AsSpan(split))];
     }
 
     private static int? Split(int rank, int axis) => axis >= -rank && axis <= rank ? (axis < 0 ? axis + rank : axis) : null;

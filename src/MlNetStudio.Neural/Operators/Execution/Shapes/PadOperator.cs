@@ -34,46 +34,24 @@ internal sealed class PadOperator() : Operator("Pad", 2)
         }
 
         node.SetOutput(0, node.InputType(0), node.InputShape(0).IsRankKnown ? PartialShape.OfRank(node.InputShape(0).Rank) : default);
-        return node.ForWidth(new PadKernel(pads, mode, constant));
+        bool isSettled = pads.IsSettled && (!node.HasInput(3) || node.ConstantIntegers(3) is not null);
+        return node.ForWidth(new PadKernel(pads, mode, constant, isSettled));
     }
 
-    private sealed class PadKernel(IntegerList pads, string mode, Value? constant) : MovementKernel
+    private sealed class PadKernel(IntegerList pads, string mode, Value? constant, bool isSettled) : MovementKernel
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
-            long[] given = pads.Read(context)!;
-            long[] axes = context.HasInput(3) ? IntegerList.Read(context, 3) : [.. Enumerable.Range(0, shape.Length).Select(d => (long)d)];
-            if (given.Length != axes.Length * 2)
-            {
-                throw context.Error($"{given.Length} pads are given for {axes.Length} axes");
-            }
-
-            int[] output = [.. shape];
-
-            // For every dimension the place in the input that each place of the output is filled from, or -1 for the constant.
-            int[][] sources = [.. shape.Select(size => Enumerable.Range(0, size).ToArray())];
-            for (int i = 0; i < axes.Length; i++)
-            {
-                int d = Axes.Normalize(context, axes[i], shape.Length);
-                output[d] = Axes.Size(context, checked(shape[d] + given[i] + given[i + axes.Length]));
-                if (output[d] > Array.MaxLength / Math.Max(1, shape.Length))
-                {
-                    throw context.Error($"dimension {d} would become {output[d]}");
-                }
-
-                sources[d] = [.. Enumerable.Range(0, output[d]).Select(place => Source(context, place - given[i], shape[d]))];
-            }
-
+            var (output, sources, strides) = isSettled ? context.Plan(this, static (context, kernel) => kernel.PadOf(context)) : PadOf(context);
             var x = context.Raw<T>(0);
             var y = context.RawOutput<T>(0, output);
             var fill = constant is not null ? constant.Raw<T>()[0]
                 : context.HasInput(2) ? context.Raw<T>(2)[0]
                 : typeof(T) == typeof(string) ? (T)(object)string.Empty
                 : default!;
-            int[] strides = StridedCopy.RowMajor(shape);
-            int rank = shape.Length;
-            var counter = new int[rank];
+            int rank = output.Length;
+            Span<int> counter = stackalloc int[rank];
+            counter.Clear();
             for (int i = 0; i < y.Length; i++)
             {
                 int at = 0;
@@ -89,6 +67,33 @@ internal sealed class PadOperator() : Operator("Pad", 2)
                     counter[d] = 0;
                 }
             }
+        }
+
+        private Padded PadOf(NodeContext context)
+        {
+            int[] shape = context.Dimensions(0);
+            long[] given = pads.Read(context)!;
+            long[] axes = context.HasInput(3) ? IntegerList.Read(context, 3) : [.. Enumerable.Range(0, shape.Length).Select(d => (long)d)];
+            if (given.Length != axes.Length * 2)
+            {
+                throw context.Error($"{given.Length} pads are given for {axes.Length} axes");
+            }
+
+            int[] output = [.. shape];
+            int[][] sources = [.. shape.Select(size => Enumerable.Range(0, size).ToArray())];
+            for (int i = 0; i < axes.Length; i++)
+            {
+                int d = Axes.Normalize(context, axes[i], shape.Length);
+                output[d] = Axes.Size(context, checked(shape[d] + given[i] + given[i + axes.Length]));
+                if (output[d] > Array.MaxLength / Math.Max(1, shape.Length))
+                {
+                    throw context.Error($"dimension {d} would become {output[d]}");
+                }
+
+                sources[d] = [.. Enumerable.Range(0, output[d]).Select(place => Source(context, place - given[i], shape[d]))];
+            }
+
+            return new(output, sources, StridedCopy.RowMajor(shape));
         }
 
         private int Source(NodeContext context, long place, int size)
@@ -122,5 +127,8 @@ internal sealed class PadOperator() : Operator("Pad", 2)
                     return -1;
             }
         }
+
+        /// <summary>The dimensions of the output, for each of them the place in the input that every place is filled from, or -1 for the constant, and the input's strides.</summary>
+        private sealed record Padded(int[] Output, int[][] Sources, int[] Strides);
     }
 }

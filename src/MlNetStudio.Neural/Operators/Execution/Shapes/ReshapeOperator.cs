@@ -14,7 +14,9 @@ internal sealed class ReshapeOperator() : Operator("Reshape", 5)
         bool allowZero = node.Flag("allowzero");
         var known = node.ConstantIntegers(1);
         node.SetOutput(0, node.InputType(0), Infer(node, known, allowZero));
-        return context => context.View(0, 0, Resolve(context, known ?? IntegerList.Read(context, 1), allowZero));
+        return known is null
+            ? context => context.View(0, 0, Resolve(context, IntegerList.Read(context, 1), allowZero))
+            : context => context.View(0, 0, context.Plan((known, allowZero), static (context, wanted) => Resolve(context, wanted.known, wanted.allowZero)));
     }
 
     private static PartialShape Infer(NodeBinding node, long[]? wanted, bool allowZero)

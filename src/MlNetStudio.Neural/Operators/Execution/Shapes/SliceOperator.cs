@@ -45,7 +45,15 @@ internal sealed class SliceOperator() : Operator("Slice", 1)
 
     private sealed class SliceKernel(IntegerList starts, IntegerList ends, IntegerList axes, IntegerList steps) : MovementKernel
     {
+        private readonly bool _isSettled = starts.IsSettled && ends.IsSettled && axes.IsSettled && steps.IsSettled;
+
         public override void Run<T>(NodeContext context)
+        {
+            var part = _isSettled ? context.Plan(this, static (context, kernel) => kernel.PartOf(context)) : PartOf(context);
+            StridedCopy.Copy(context.Raw<T>(0), part.Offset, part.Output, part.Strides, context.RawOutput<T>(0, part.Output));
+        }
+
+        private Part PartOf(NodeContext context)
         {
             int[] shape = context.Dimensions(0);
             long[] first = starts.Read(context)!;
@@ -76,7 +84,10 @@ internal sealed class SliceOperator() : Operator("Slice", 1)
                 strides[d] = output[d] <= 1 ? 0 : (int)(strides[d] * step);
             }
 
-            StridedCopy.Copy(context.Raw<T>(0), offset, output, strides, context.RawOutput<T>(0, output));
+            return new(offset, output, strides);
         }
+
+        /// <summary>Where the elements lie in the input.</summary>
+        private sealed record Part(int Offset, int[] Output, int[] Strides);
     }
 }

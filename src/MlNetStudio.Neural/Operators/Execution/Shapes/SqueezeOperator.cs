@@ -24,18 +24,19 @@ internal sealed class SqueezeOperator() : Operator("Squeeze", 1)
             node.SetOutput(0, node.InputType(0));
         }
 
-        return context =>
-        {
-            int[] dimensions = context.Dimensions(0);
-            int[] set = axes.Read(context) is { } given
-                ? Axes.Normalize(context, given, dimensions.Length)
-                : [.. Enumerable.Range(0, dimensions.Length).Where(d => dimensions[d] == 1)];
-            if (set.Any(d => dimensions[d] != 1))
-            {
-                throw context.Error("a dimension to be taken out is not of size 1");
-            }
+        return axes.IsSettled
+            ? context => context.View(0, 0, context.Plan(axes, Result))
+            : context => context.View(0, 0, Result(context, axes));
+    }
 
-            context.View(0, 0, [.. Enumerable.Range(0, dimensions.Length).Except(set).Select(d => dimensions[d])]);
-        };
+    private static int[] Result(NodeContext context, IntegerList axes)
+    {
+        int[] dimensions = context.Dimensions(0);
+        int[] set = axes.Read(context) is { } given
+            ? Axes.Normalize(context, given, dimensions.Length)
+            : [.. Enumerable.Range(0, dimensions.Length).Where(d => dimensions[d] == 1)];
+        return set.Any(d => dimensions[d] != 1)
+            ? throw context.Error("a dimension to be taken out is not of size 1")
+            : [.. Enumerable.Range(0, dimensions.Length).Except(set).Select(d => dimensions[d])];
     }
 }

@@ -36,15 +36,20 @@ internal sealed class TransposeOperator() : Operator("Transpose", 1)
     {
         public override void Run<T>(NodeContext context)
         {
+            var turned = context.Plan(permutation, static (context, permutation) => Turn(context, permutation));
+            StridedCopy.Permute(context.Raw<T>(0), context.Dimensions(0), turned.Order, context.RawOutput<T>(0, turned.Output));
+        }
+
+        private static Turned Turn(NodeContext context, int[]? permutation)
+        {
             int[] shape = context.Dimensions(0);
             int[] order = Order(permutation, shape.Length);
-            if (order.Length != shape.Length)
-            {
-                throw context.Error($"perm has {order.Length} dimensions and the input {shape.Length}");
-            }
-
-            int[] output = [.. order.Select(d => shape[d])];
-            StridedCopy.Permute(context.Raw<T>(0), shape, order, context.RawOutput<T>(0, output));
+            return order.Length == shape.Length
+                ? new(order, [.. order.Select(d => shape[d])])
+                : throw context.Error($"perm has {order.Length} dimensions and the input {shape.Length}");
         }
+
+        /// <summary>The order of the dimensions and what they become.</summary>
+        private sealed record Turned(int[] Order, int[] Output);
     }
 }

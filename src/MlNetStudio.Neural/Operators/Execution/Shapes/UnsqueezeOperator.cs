@@ -23,12 +23,16 @@ internal sealed class UnsqueezeOperator() : Operator("Unsqueeze", 1)
             node.SetOutput(0, node.InputType(0));
         }
 
-        return context =>
-        {
-            int[] dimensions = context.Dimensions(0);
-            long[] given = axes.Read(context)!;
-            context.View(0, 0, Result(dimensions, Axes.Normalize(context, given, dimensions.Length + given.Length)));
-        };
+        return axes.IsSettled
+            ? context => context.View(0, 0, context.Plan(axes, Result))
+            : context => context.View(0, 0, Result(context, axes));
+    }
+
+    private static int[] Result(NodeContext context, IntegerList axes)
+    {
+        int[] dimensions = context.Dimensions(0);
+        long[] given = axes.Read(context)!;
+        return Result(dimensions, Axes.Normalize(context, given, dimensions.Length + given.Length));
     }
 
     private static int[] Result(ReadOnlySpan<int> shape, int[] axes)

@@ -16,18 +16,22 @@ internal sealed class ArrayFeatureExtractorOperator() : MachineLearningOperator(
     {
         public override void Run<T>(NodeContext context)
         {
-            int[] shape = context.Dimensions(0);
             int columns = Columns(context, 0);
-            int[] places = Indices.Read(context, 1, columns);
+            var places = new Indices(context, 1, columns);
             var x = context.Raw<T>(0);
-
-            // A single row stays a row.
-            int[] output = shape.Length <= 1 ? [1, places.Length] : [.. shape.AsSpan(0, shape.Length - 1), places.Length];
-            var y = context.RawOutput<T>(0, output);
+            var y = context.RawOutput<T>(0, context.Plan(0, static (context, _) => Shape(context)));
             for (int i = 0; i < y.Length; i++)
             {
                 y[i] = x[(i / places.Length * columns) + places[i % places.Length]];
             }
+        }
+
+        private static int[] Shape(NodeContext context)
+        {
+            // A single row stays a row.
+            int[] shape = context.Dimensions(0);
+            int places = context.Input(1).Length;
+            return shape.Length <= 1 ? [1, places] : [.. shape.AsSpan(..^1), places];
         }
     }
 }

@@ -22,7 +22,9 @@ internal sealed class OneHotEncoderOperator() : MachineLearningOperator("OneHotE
         var numbers = node.Ints("cats_int64s") ?? throw node.MissingAttribute("cats_int64s");
         var places = Places(numbers);
         Declare(node, shape, numbers.Length);
-        return context => Encode<long>(context, Integers(context.Input(0)), places, numbers.Length, zeros);
+        return node.InputType(0) == ElementType.Int64
+            ? context => Encode(context, context.Input<long>(0), places, numbers.Length, zeros)
+            : context => Encode<long>(context, Integers(context.Input(0)), places, numbers.Length, zeros);
     }
 
     private static void Declare(NodeBinding node, PartialShape shape, int categories) =>
@@ -41,16 +43,12 @@ internal sealed class OneHotEncoderOperator() : MachineLearningOperator("OneHotE
         return places;
     }
 
-    private static long[] Integers(Value value) => value switch
-    {
-        Value<long> v => v.Span.ToArray(),
-        _ => [.. NumberConversion.ToDouble(value).Select(number => double.IsNaN(number) ? long.MinValue : (long)number)],
-    };
+    private static long[] Integers(Value value) => [.. NumberConversion.ToDouble(value).Select(number => double.IsNaN(number) ? long.MinValue : (long)number)];
 
     private static void Encode<T>(NodeContext context, ReadOnlySpan<T> x, Dictionary<T, int> places, int categories, bool zeros)
         where T : notnull
     {
-        var y = context.Output<float>(0, [.. context.Dimensions(0), categories]);
+        var y = context.Output<float>(0, context.Plan(categories, static (context, categories) => (int[])[.. context.Dimensions(0), categories]));
         y.Clear();
         for (int i = 0; i < x.Length; i++)
         {

@@ -47,7 +47,9 @@ internal sealed class TfIdfVectorizerOperator() : Operator("TfIdfVectorizer", 9)
 
         node.RequireType(0, ElementType.Int64, ElementType.Int32);
         var numbers = Build<long>(node, [.. node.Ints("pool_int64s") ?? throw node.MissingAttribute("pool_strings or pool_int64s")], options);
-        return context => Count<long>(context, IntegerList.Read(context, 0), numbers, options, width);
+        return node.InputType(0) == ElementType.Int64
+            ? context => Count(context, context.Input<long>(0), numbers, options, width)
+            : context => Count<long>(context, IntegerList.Read(context, 0), numbers, options, width);
     }
 
     private static int ReadLength(NodeBinding node, string attribute)
@@ -97,7 +99,7 @@ internal sealed class TfIdfVectorizerOperator() : Operator("TfIdfVectorizer", 9)
         }
 
         int items = shape.Length == 0 ? 1 : shape[^1];
-        var y = context.Output<float>(0, shape.Length == 2 ? [shape[0], width] : [width]);
+        var y = context.Output<float>(0, context.Plan(width, static (context, width) => (int[])(context.Dimensions(0) is [var rows, _] ? [rows, width] : [width])));
         y.Clear();
         int rows = shape.Length == 2 ? shape[0] : 1;
         for (int row = 0; row < rows && width > 0; row++)
