@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetStudio.Neural;
@@ -73,7 +74,7 @@ internal abstract class GraphInput
         }
     }
 
-    /// <summary>A text that comes again in the next row is not made again.</summary>
+    /// <summary>A text that comes again in the next row is not made again, and one that is a whole string already is taken as it is.</summary>
     private sealed class TextInput : GraphInput
     {
         private readonly DataViewRow _row;
@@ -101,6 +102,9 @@ internal abstract class GraphInput
 
         public override Tensor Tensor => _tensor;
 
+        private static string TextOf(ReadOnlyMemory<char> text) =>
+            MemoryMarshal.TryGetString(text, out string? whole, out int start, out int length) && start == 0 && length == whole.Length ? whole : text.ToString();
+
         public override void Read()
         {
             if (_getOne is not null)
@@ -123,7 +127,7 @@ internal abstract class GraphInput
                 ref string text = ref _tensor.Data[i];
                 if (!_texts[i].Span.SequenceEqual(text))
                 {
-                    text = _texts[i].ToString();
+                    text = TextOf(_texts[i]);
                 }
             }
         }

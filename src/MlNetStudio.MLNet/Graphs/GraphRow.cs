@@ -2,19 +2,19 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetStudio.Neural;
 using MlNetStudio.Neural.Operators;
+using MlNetStudio.Neural.Operators.Execution;
 
 namespace MlNetStudio.MLNet.Graphs;
 
-/// <summary>The current row of a cursor through a graph: all outputs that are asked for come from one run. For one thread, as rows are.</summary>
+/// <summary>The current row of a cursor through a graph: all outputs that are asked for come from one run, and one run's memory serves the next. For one thread, as rows are.</summary>
 internal sealed class GraphRow
 {
-    private readonly GraphModel _model;
     private readonly DataViewRow _row;
     private readonly GraphInput[] _inputs;
-    private readonly string[]? _wanted;
-    private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
-    private IReadOnlyDictionary<string, Tensor>? _outputs;
-    private long _position = -1;
+    private readonly RepeatedRun _run;
+    private readonly string[] _outputs;
+    private bool _hasRun;
+    private long _position;
 
     /// <param name="model">The graph.</param>
     /// <param name="row">The row, with the columns of the inputs active.</param>
@@ -22,17 +22,18 @@ internal sealed class GraphRow
     /// <param name="isWanted">Whether an output is asked for, by its place.</param>
     public GraphRow(GraphModel model, DataViewRow row, int[][] shapes, Func<int, bool> isWanted)
     {
-        (_model, _row) = (model, row);
+        _row = row;
         _inputs = new GraphInput[shapes.Length];
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         for (int i = 0; i < shapes.Length; i++)
         {
             var port = model.Inputs[i];
             _inputs[i] = GraphInput.Create(row, row.Schema[port.Column], port.Value.ElementType, shapes[i]);
-            _tensors[port.Value.Name] = _inputs[i].Tensor;
+            tensors[port.Value.Name] = _inputs[i].Tensor;
         }
 
-        string[] wanted = [.. model.Outputs.Where((_, i) => isWanted(i)).Select(port => port.Value.Name)];
-        _wanted = wanted.Length == model.Outputs.Length ? null : wanted;
+        _run = model.Engine.Repeat(tensors, [.. model.Outputs.Where((_, i) => isWanted(i)).Select(port => port.Value.Name)]);
+        _outputs = [.. _run.Outputs];
     }
 
     /// <summary>The function that gives an output of the current row.</summary>
@@ -54,14 +55,15 @@ internal sealed class GraphRow
 
     private Delegate MakeGetter<T>(GraphPort port)
     {
+        int place = Array.IndexOf(_outputs, port.Value.Name);
         if (port.OutputType is not VectorDataViewType vector)
         {
-            return (ValueGetter<T>)((ref T value) => value = Output<T>(port, 1)[0]);
+            return (ValueGetter<T>)((ref T value) => value = Output<T>(port, place, 1)[0]);
         }
 
         return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
         {
-            var values = Output<T>(port, vector.Size);
+            var values = Output<T>(port, place, vector.Size);
             var editor = VBufferEditor.Create(ref value, values.Length);
             values.CopyTo(editor.Values);
             value = editor.Commit();
@@ -70,14 +72,15 @@ internal sealed class GraphRow
 
     private Delegate MakeTextGetter(GraphPort port)
     {
+        int place = Array.IndexOf(_outputs, port.Value.Name);
         if (port.OutputType is not VectorDataViewType vector)
         {
-            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Output<string>(port, 1)[0].AsMemory());
+            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Output<string>(port, place, 1)[0].AsMemory());
         }
 
         return (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
         {
-            var values = Output<string>(port, vector.Size);
+            var values = Output<string>(port, place, vector.Size);
             var editor = VBufferEditor.Create(ref value, values.Length);
             for (int i = 0; i < values.Length; i++)
             {
@@ -88,20 +91,21 @@ internal sealed class GraphRow
         });
     }
 
-    private ReadOnlySpan<T> Output<T>(GraphPort port, int length)
+    private ReadOnlySpan<T> Output<T>(GraphPort port, int place, int length)
     {
-        if (_outputs is null || _position != _row.Position)
+        if (!_hasRun || _position != _row.Position)
         {
+            _hasRun = false;
             foreach (var input in _inputs)
             {
                 input.Read();
             }
 
-            _outputs = _model.Engine.Run(_tensors, _wanted);
-            _position = _row.Position;
+            _run.Execute();
+            (_hasRun, _position) = (true, _row.Position);
         }
 
-        var tensor = _outputs[port.Value.Name].As<T>();
+        var tensor = _run.Output(place).As<T>();
         return length == 0 || tensor.Length == length
             ? tensor.Span
             : throw new InvalidInputException($"the model gives {tensor.Length} values for '{port.Value}' and one row, which makes {length}. Its first dimension must be the batch.");
