@@ -14,6 +14,9 @@ internal static class NetworkModelFile
     /// <summary>The version of model parameters that also say what scores them.</summary>
     public const uint VersionWithScoring = 0x00010002;
 
+    /// <summary>The version of those that say also how much memory of a GPU may be taken.</summary>
+    public const uint VersionWithMemoryLimit = 0x00010003;
+
     /// <summary>Writes the model and, behind what the versions before wrote, what scores it.</summary>
     public static void Save(ModelSaveContext context, NetworkModel model)
     {
@@ -34,7 +37,8 @@ internal static class NetworkModelFile
     public static NetworkModel Load(ModelLoadContext context)
     {
         byte[] bytes = LoadBytes(context, out string name);
-        var scoring = context.Header.ModelVerWritten >= VersionWithScoring ? ScoringOptionsFile.Read(context.Reader) : ScoringOptions.Native;
+        uint version = context.Header.ModelVerWritten;
+        var scoring = version >= VersionWithScoring ? ScoringOptionsFile.Read(context.Reader, version >= VersionWithMemoryLimit) : ScoringOptions.Native;
         return NetworkModel.FromOnnx(bytes, name, scoring);
     }
 

@@ -143,7 +143,7 @@ public abstract class NeuralNetworkModelParameters<TOutput> : ModelParametersBas
 
     /// <summary>The version of a kind of model parameters. The assembly is named without its version, so that any later one loads the model.</summary>
     private protected static VersionInfo MakeVersion(string signature, string loader) => new(
-        signature, verWrittenCur: NetworkModelFile.VersionWithScoring, verReadableCur: NetworkModelFile.VersionWithScoring, verWeCanReadBack: 0x00010001, "MlNetStudio.MLNet", loader);
+        signature, verWrittenCur: NetworkModelFile.VersionWithMemoryLimit, verReadableCur: NetworkModelFile.VersionWithMemoryLimit, verWeCanReadBack: 0x00010001, "MlNetStudio.MLNet", loader);
 
     /// <summary>Adds the network with its link and scaling under a name.</summary>
     private protected void WriteNetwork(OnnxContext context, string features, string score) =>

@@ -39,6 +39,17 @@ public sealed record ScoringOptions
         }
     }
 
+    /// <summary>The most GPU memory in bytes that ONNX Runtime may take; null, the default, for no limit. Of no effect on the processor.</summary>
+    public long? MemoryLimit
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(MemoryLimit));
+            field = value;
+        }
+    }
+
     /// <summary>Whether ONNX Runtime computes on the processor if the GPU cannot be used, instead of failing. Default: false.</summary>
     public bool FallBackToCpu { get; init; }
 
@@ -59,9 +70,11 @@ public sealed record ScoringOptions
     /// <summary>ONNX Runtime on a GPU.</summary>
     /// <param name="deviceId">The number of the GPU.</param>
     /// <param name="fallBackToCpu">Whether to compute on the processor if the GPU cannot be used, instead of failing.</param>
-    public static ScoringOptions OnnxRuntimeOnCuda(int deviceId = 0, bool fallBackToCpu = false) =>
-        new() { Engine = ScoringEngine.OnnxRuntime, Provider = OnnxRuntimeProvider.Cuda, DeviceId = deviceId, FallBackToCpu = fallBackToCpu };
+    /// <param name="memoryLimit">The most GPU memory in bytes to take; null for no limit.</param>
+    public static ScoringOptions OnnxRuntimeOnCuda(int deviceId = 0, bool fallBackToCpu = false, long? memoryLimit = null) =>
+        new() { Engine = ScoringEngine.OnnxRuntime, Provider = OnnxRuntimeProvider.Cuda, DeviceId = deviceId, FallBackToCpu = fallBackToCpu, MemoryLimit = memoryLimit };
 
     /// <summary>The same, as the session takes it.</summary>
-    internal OnnxRuntimeOptions ToSessionOptions() => new() { Provider = Provider, DeviceId = DeviceId, FallBackToCpu = FallBackToCpu, IntraOpThreads = Threads };
+    internal OnnxRuntimeOptions ToSessionOptions() =>
+        new() { Provider = Provider, DeviceId = DeviceId, MemoryLimit = MemoryLimit, FallBackToCpu = FallBackToCpu, IntraOpThreads = Threads };
 }

@@ -67,7 +67,7 @@ public class ScoringOptionsTests
     [MemberData(nameof(All))]
     public void A_choice_in_the_options_is_kept_in_the_file_and_changed_after_loading(string task)
     {
-        var chosen = ScoringOptions.OnnxRuntimeOnCuda(MissingDevice, fallBackToCpu: true) with { Threads = 2 };
+        var chosen = ScoringOptions.OnnxRuntimeOnCuda(MissingDevice, fallBackToCpu: true, memoryLimit: 3L << 30) with { Threads = 2 };
         var data = Samples.View(_ml, missing: true);
         var native = Pipelines.For(_ml, task).Fit(data);
         var model = Pipelines.For(_ml, task, change: options => options.Scoring = chosen).Fit(data);
@@ -80,6 +80,16 @@ public class ScoringOptionsTests
         var network = Assert.Single(ScoredNetworks.In(loaded));
         Assert.Equal(chosen, network.Scoring);
         Assert.Equal(Pipelines.Scores(model.Transform(data)), Pipelines.Scores(loaded.Transform(data)));
+
+        // Every part of it can be changed after loading, and is what the session is opened with.
+        var changed = chosen with { DeviceId = MissingDevice + 1, MemoryLimit = null, Threads = null };
+        _ml.Model.SetScoring(loaded, changed);
+        Assert.Equal(changed, network.Scoring);
+        Assert.Equal(
+            new OnnxRuntimeOptions { Provider = OnnxRuntimeProvider.Cuda, DeviceId = MissingDevice, FallBackToCpu = true, MemoryLimit = 3L << 30, IntraOpThreads = 2 },
+            chosen.ToSessionOptions());
+        AssertNamesTheProvider(Assert.Throws<OnnxRuntimeUnavailableException>(() => _ml.Model.SetScoring(loaded, chosen with { FallBackToCpu = false })));
+        Assert.Equal(changed, network.Scoring);
 
         _ml.Model.SetScoring(loaded, ScoringOptions.Native);
         Assert.Equal(expected, Pipelines.Scores(loaded.Transform(data)));
@@ -103,6 +113,7 @@ public class ScoringOptionsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ScoringOptions { Provider = (OnnxRuntimeProvider)7 });
         Assert.Throws<ArgumentOutOfRangeException>(() => ScoringOptions.OnnxRuntimeOnCuda(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ScoringOptions { Threads = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => ScoringOptions.OnnxRuntimeOnCuda(memoryLimit: 0));
     }
 
     [Fact]
@@ -183,7 +194,23 @@ public class ScoringOptionsTests
     }
 
     [Fact]
-    public void A_model_of_the_version_before_loads_and_is_scored_by_the_core()
+    public void A_model_of_a_version_without_a_memory_limit_keeps_its_choice()
+    {
+        using var file = typeof(ScoringOptionsTests).Assembly.GetManifestResourceStream("version-1.2.zip")!;
+        var loaded = _ml.Model.Load(file, out var schema);
+        var network = Assert.IsType<NeuralNetworkRegressionModelParameters>(Assert.Single(ScoredNetworks.In(loaded)));
+        var chosen = ScoringOptions.OnnxRuntimeOnCuda(3, fallBackToCpu: true) with { Threads = 2 };
+        Assert.Equal(chosen, network.Scoring);
+        var again = _ml.Model.Load(new MemoryStream(SaveTests.Save(_ml, loaded, schema)), out _);
+        Assert.Equal(chosen, Assert.Single(ScoredNetworks.In(again)).Scoring);
+        network.Scoring = ScoringOptions.Native;
+        var scores = new float[2];
+        network.Score([1, 1, -2, 0.5f], scores);
+        AssertClose([5.5745316f, 4.276459f], scores);
+    }
+
+    [Fact]
+    public void A_model_of_the_version_before_scoring_was_chosen_loads_and_is_scored_by_the_core()
     {
         using var file = typeof(ScoringOptionsTests).Assembly.GetManifestResourceStream("version-1.1.zip")!;
         var loaded = _ml.Model.Load(file, out var schema);
