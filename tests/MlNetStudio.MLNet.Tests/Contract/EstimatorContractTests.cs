@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetStudio.MLNet.Pixels;
+using MlNetStudio.MLNet.Tables;
 
 namespace MlNetStudio.MLNet.Tests.Contract;
 
@@ -13,10 +15,57 @@ public class EstimatorContractTests
     [Fact]
     public void Every_estimator_of_the_library_is_under_contract()
     {
-        var estimators = typeof(NeuralNetworkRegressionTrainer).Assembly.GetExportedTypes()
+        var estimators = typeof(NeuralNetworkRegressionTrainer).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEstimator<>)));
-        var covered = Pipelines.Tasks.Select(task => Pipelines.Trainer(_ml, task).GetType());
+
+        // NormalizeChannels, which takes pixels, is in PixelTests.
+        var covered = Pipelines.Tasks.Select(task => Pipelines.Trainer(_ml, task).GetType())
+            .Concat([_ml.Transforms.AugmentWithNoise().GetType(), typeof(TableFeaturizingEstimator), typeof(ChannelNormalizingEstimator)]);
         Assert.Equal(estimators.Select(type => type.Name).Order(), covered.Select(type => type.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("noise")]
+    [InlineData("dropout")]
+    [InlineData("mixup")]
+    public void An_augmentation_keeps_the_contract(string kind)
+    {
+        var data = Samples.Featurized(_ml);
+        var stage = kind switch
+        {
+            "noise" => _ml.Transforms.AugmentWithNoise(seed: 1),
+            "dropout" => _ml.Transforms.AugmentWithFeatureDropout(seed: 1),
+            _ => _ml.Transforms.AugmentWithMixup("Price", seed: 1),
+        };
+        static float[] Features(IDataView view) => [.. Samples.Column<float[]>(view, "Features").SelectMany(row => row)];
+        EstimatorContract.AssertSchemaKept(stage, data);
+        EstimatorContract.AssertSameTwice(stage, data, Features);
+        EstimatorContract.AssertSavedTheSame(stage, data, Features);
+
+        // What the next estimator learns from is the same in every fit, and the rows given stay as they are.
+        var chain = stage.Append(Pipelines.Trainer(_ml, "regression"));
+        float[] before = Features(data);
+        EstimatorContract.AssertSameTwice(chain, data, Pipelines.Scores);
+        EstimatorContract.AssertSavedTheSame(chain, data, Pipelines.Scores);
+        Assert.Equal(before, Features(data));
+        Assert.Throws<ArgumentOutOfRangeException>(() => stage.Fit(Samples.View(_ml)));
+    }
+
+    [Fact]
+    public void The_featurizer_of_a_pipeline_file_keeps_the_contract()
+    {
+        using var runs = new CommandRuns();
+        runs.WriteTable(Samples.Rows(missing: true));
+        File.WriteAllText(runs["p.yaml"], CommandRuns.Yaml("regression"));
+        var pipeline = _ml.Pipelines().Load(runs["p.yaml"]);
+        var rows = pipeline.TrainingData;
+        static float[] Features(IDataView view) => [.. Samples.Column<float[]>(view, "Features").SelectMany(row => row)];
+        EstimatorContract.AssertSchemaKept(pipeline.Featurizer, rows);
+        EstimatorContract.AssertSameTwice(pipeline.Featurizer, rows, Features);
+        EstimatorContract.AssertSavedTheSame(pipeline.Featurizer, rows, Features);
+        float[] before = Samples.Column<float>(rows, "Age");
+        EstimatorContract.AssertSameTwice(pipeline.Estimator, rows, Pipelines.Scores);
+        Assert.Equal(before, Samples.Column<float>(rows, "Age"));
     }
 
     [Theory]

@@ -1,4 +1,7 @@
 using Microsoft.ML;
+using MlNetStudio.MLNet.Scoring;
+using MlNetStudio.MLNet.Tests.Models;
+using MlNetStudio.MLNet.Tests.Scoring;
 using MlNetStudio.Neural.Training;
 
 namespace MlNetStudio.MLNet.Tests.Trainers;
@@ -19,6 +22,18 @@ public sealed class BehaviorTests : IDisposable
         Assert.All(training.History, epoch => Assert.NotNull(epoch.ValidationLoss));
         double best = training.History[training.BestEpoch - 1].ValidationLoss!.Value;
         Assert.Equal(training.History.Min(epoch => epoch.ValidationLoss!.Value), best);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pipelines.All), MemberType = typeof(Pipelines))]
+    public void Every_trainer_takes_rows_to_watch(string task)
+    {
+        var split = _ml.Data.TrainTestSplit(Samples.Featurized(_ml), 0.25);
+        dynamic trainer = Pipelines.Trainer(_ml, task, epochs: 3);
+        ITransformer model = trainer.Fit(split.TrainSet, split.TestSet);
+        var training = ScoringTests.ModelOf(model).Training!;
+        Assert.Equal(3, training.History.Length);
+        Assert.All(training.History, epoch => Assert.True(epoch.ValidationLoss > 0));
     }
 
     [Theory]
@@ -55,16 +70,20 @@ public sealed class BehaviorTests : IDisposable
     public void Training_goes_on_from_a_model_that_was_loaded_and_of_every_kind()
     {
         var data = Samples.Featurized(_ml);
+        T Reload<T>(ITransformer model) => (T)ScoredNetworks.In(new MLContext().Model.Load(new MemoryStream(SaveTests.Save(_ml, model, data.Schema)), out _)).Single();
+        var regression = Regression(epochs: 5);
+        var price = regression.Fit(data);
+        Assert.True(regression.Fit(data, null, Reload<NeuralNetworkRegressionModelParameters>(price)).Model.Training!.History[^1].Loss < price.Model.Training!.History[^1].Loss);
         var binary = (NeuralNetworkBinaryTrainer)Pipelines.Trainer(_ml, "binary");
         var fitted = binary.Fit(data);
-        var again = binary.Fit(data, null, fitted.Model.SubModel);
+        var again = binary.Fit(data, null, Reload<NeuralNetworkBinaryModelParameters>(fitted));
         Assert.True(again.Model.SubModel.Training!.History[^1].Loss < fitted.Model.SubModel.Training!.History[^1].Loss);
         var multiclass = (NeuralNetworkMulticlassTrainer)Pipelines.Trainer(_ml, "multiclass");
         var classes = multiclass.Fit(data);
-        Assert.True(multiclass.Fit(data, null, classes.Model).Model.Training!.History[^1].Loss < classes.Model.Training!.History[^1].Loss);
+        Assert.True(multiclass.Fit(data, null, Reload<NeuralNetworkMulticlassModelParameters>(classes)).Model.Training!.History[^1].Loss < classes.Model.Training!.History[^1].Loss);
         var multiOutput = (NeuralNetworkMultiOutputTrainer)Pipelines.Trainer(_ml, "multiOutput");
         var pair = multiOutput.Fit(data);
-        Assert.True(multiOutput.Fit(data, null, pair.Model).Model.Training!.History[^1].Loss < pair.Model.Training!.History[^1].Loss);
+        Assert.True(multiOutput.Fit(data, null, Reload<NeuralNetworkVectorModelParameters>(pair)).Model.Training!.History[^1].Loss < pair.Model.Training!.History[^1].Loss);
         var exception = Assert.Throws<MlNetStudio.Neural.InvalidInputException>(() => ((NeuralNetworkQuantileTrainer)Pipelines.Trainer(_ml, "quantile")).Fit(data, null, pair.Model));
         Assert.Contains("MultiOutputRegression", exception.Message, StringComparison.Ordinal);
     }
