@@ -7,16 +7,13 @@ using static MlNetStudio.Neural.Layers.Layer;
 
 namespace MlNetStudio.Samples.Images;
 
-/// <summary>A folder of images as a task: what is learnt from, what it is judged by, and how, the same for every trainer.</summary>
+/// <summary>A folder of images as a task: what is learnt from, what it is judged by, and the network.</summary>
 internal sealed class ImageTask
 {
-    private readonly MLContext _ml;
-
     /// <param name="ml">ML.NET's context.</param>
     /// <param name="folder">A folder with a sub-folder for each class.</param>
     public ImageTask(MLContext ml, string folder)
     {
-        _ml = ml;
         var split = ml.Data.TrainTestSplit(ml.Data.LoadFromImageFolder(folder, decode: true), testFraction: 0.25, seed: 1);
         (Training, Test) = (split.TrainSet, split.TestSet);
     }
@@ -40,17 +37,6 @@ internal sealed class ImageTask
             Epochs = 10,
         }))
         .Append(ml.Transforms.Conversion.MapKeyToValue("Class", "PredictedLabel"));
-
-    /// <summary>Judges a model by the test files, writes its report, and says in one line how good it is.</summary>
-    /// <param name="name">What the line calls it.</param>
-    /// <param name="model">A model whose output has Label, a key, and Score.</param>
-    /// <param name="report">The page.</param>
-    public string Evaluate(string name, ITransformer model, string report)
-    {
-        _ml.Model.WriteReport(model, Test, report, new ModelReportOptions { DataName = "test images" });
-        var metrics = _ml.MulticlassClassification.Evaluate(model.Transform(Test));
-        return FormattableString.Invariant($"{name}: accuracy {metrics.MicroAccuracy:0.000}, log loss {metrics.LogLoss:0.000} on images it has not seen; {report}");
-    }
 }
 
 /// <summary>A row of the folder.</summary>

@@ -10,7 +10,7 @@ var ml = new MLContext(seed: 1);
 var task = new ImageTask(ml, folder);
 
 var model = ImageTask.Network(ml).Fit(task.Training);
-Console.WriteLine(task.Evaluate("network", model, Path.Combine(output, "network.html")));
+Console.WriteLine(ImageEvaluation.Judge(ml, "network", model, task.Test, Path.Combine(output, "network.html")));
 
 // The model is an ML.NET model: saved, loaded, and asked for the class of an image from memory, such as one that was uploaded.
 string zip = Path.Combine(output, "network.zip");

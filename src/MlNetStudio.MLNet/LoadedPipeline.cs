@@ -17,8 +17,9 @@ namespace MlNetStudio.MLNet;
 /// </summary>
 /// <remarks>
 /// This holds for a file that leaves network and training open too: the choice is the command's, an ensemble over folds of the rows
-/// for most tables, and the model is the mean of its networks. Refused are pipelines for series and images, those that start from a
-/// model or prune weights, and wide categories by number, for none of which a trainer of ML.NET has a form.
+/// for most tables, and the model is the mean of its networks. Refused are pipelines for series, those that start from a
+/// model or prune weights, and wide categories by number, for none of which a trainer of ML.NET has a form; folders of images are for <c>LoadImages</c> of
+/// MlNetStudio.MLNet.Vision.
 /// The label column has the type that the trainer learns: <see cref="float"/> for a number, <see cref="bool"/> for two classes (true for
 /// the second of <see cref="Classes"/>), a key with the classes as its values for more. The model reads the other columns only, so
 /// a row to be scored needs no label. The data is read when it is first asked for.

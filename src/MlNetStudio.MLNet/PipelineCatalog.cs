@@ -18,13 +18,14 @@ public static class PipelineCatalogExtensions
 /// <summary>What can be done with pipeline files.</summary>
 public sealed class PipelineCatalog
 {
-    private readonly MLContext _context;
-
     internal PipelineCatalog(MLContext context)
     {
         MLNetCompatibility.Require();
-        _context = context;
+        Context = context;
     }
+
+    /// <summary>ML.NET's context.</summary>
+    internal MLContext Context { get; }
 
     /// <summary>Loads a pipeline file, the same that <c>mlnetstudio run</c> does.</summary>
     /// <param name="path">The file. Its paths are relative to it; <c>${MLNETSTUDIO_DATA}</c> and other variables are those of the environment.</param>
@@ -33,6 +34,6 @@ public sealed class PipelineCatalog
     public LoadedPipeline Load(string path, params IEnumerable<string> overrides)
     {
         Contracts.CheckNonEmpty(path, nameof(path));
-        return new LoadedPipeline(_context, PipelineFile.Load(path, overrides), new RunSettings());
+        return new LoadedPipeline(Context, PipelineFile.Load(path, overrides), new RunSettings());
     }
 }

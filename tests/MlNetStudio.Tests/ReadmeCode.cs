@@ -57,3 +57,11 @@ internal static partial class ReadmeCode
     [GeneratedRegex("^using [A-Za-z. ]+;\n", RegexOptions.Multiline)]
     private static partial Regex UsingLine();
 }
+
+/// <summary>Tests that change the folder in which the process is, and so run while no other does.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class CurrentFolder
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "current folder";
+}

@@ -86,10 +86,16 @@ internal sealed class PipelineTrainer(IHostEnvironment env, PipelineFile file, P
     private TOptions Configure<TOptions>(TOptions options)
         where TOptions : NeuralNetworkOptions
     {
-        var training = pipeline.Training;
         options.LabelColumnName = data.Label.Column;
         options.FeatureColumnName = Features;
         options.DefineNetwork = Define;
+        return Configure(options, pipeline.Training);
+    }
+
+    /// <summary>Options of a trainer as the training section of a pipeline says, in which nothing is left open.</summary>
+    public static TOptions Configure<TOptions>(TOptions options, TrainingSection training)
+        where TOptions : NeuralNetworkOptions
+    {
         options.Loss = training.Loss;
         options.Optimizer = training.Optimizer;
         options.Schedule = training.Schedule;

@@ -39,6 +39,18 @@ internal sealed class ImageRun(PipelineFile given, RunSettings settings, Action<
         return result;
     }
 
+    /// <summary>The network of a pipeline on images of a size.</summary>
+    /// <param name="file">The pipeline, for places in messages.</param>
+    /// <param name="pipeline">It, with or without a network.</param>
+    /// <param name="shape">Height, width and channels.</param>
+    /// <param name="outputs">The number of outputs.</param>
+    /// <exception cref="InvalidInputException">The layers do not fit the images or the task.</exception>
+    public static NetworkDefinition Network(PipelineFile file, PipelineDefinition pipeline, Shape shape, int outputs) => NetworkFactory.Check(
+        () => NetworkFactory.Define(pipeline.Network ?? DefaultNetwork(shape.Dimensions[0], shape.Dimensions[1]), shape, outputs),
+        outputs,
+        "Add 'flatten' before the last dense layer, or leave 'head' at true to have one added.",
+        file);
+
     private static PipelineDefinition Complete(PipelineDefinition pipeline, string name, ImageData data) => pipeline with
     {
         Name = name,

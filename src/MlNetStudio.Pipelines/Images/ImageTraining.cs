@@ -54,11 +54,7 @@ internal sealed class ImageTraining(
     private NetworkDefinition Define()
     {
         var (height, width, channels) = data.Training.Shape;
-        return NetworkFactory.Check(
-            () => NetworkFactory.Define(pipeline.Network!, new Shape(height, width, channels), _outputs),
-            _outputs,
-            "Add 'flatten' before the last dense layer, or leave 'head' at true to have one added.",
-            file);
+        return ImageRun.Network(file, pipeline, new Shape(height, width, channels), _outputs);
     }
 
     private ImageRows Rows(ImageSet images, bool augmented)

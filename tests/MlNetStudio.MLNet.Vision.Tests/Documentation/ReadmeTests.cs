@@ -2,6 +2,7 @@ using MlNetStudio.Tests;
 
 namespace MlNetStudio.MLNet.Vision.Tests.Documentation;
 
+[Collection(CurrentFolder.Name)]
 public sealed class ReadmeTests(DrawnDigits digits) : IClassFixture<DrawnDigits>
 {
     private const string Source = "tests/MlNetStudio.MLNet.Vision.Tests/Documentation/ReadmeSample.cs";
