@@ -58,10 +58,10 @@ internal static partial class ReadmeCode
     private static partial Regex UsingLine();
 }
 
-/// <summary>Tests that change the folder in which the process is, and so run while no other does.</summary>
+/// <summary>Tests that change the folder in which the process is, or look at its memory, and so run while no other does.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class CurrentFolder
+public sealed class Alone
 {
     /// <summary>The collection's name.</summary>
-    public const string Name = "current folder";
+    public const string Name = "alone";
 }

@@ -1,10 +1,12 @@
 using MlNetStudio.Neural;
+using MlNetStudio.Neural.Kernels;
 
 namespace MlNetStudio.MLNet.Trainers;
 
 /// <summary>
-/// Rows of floats as they arrive, in blocks, so that growing copies nothing. Turning them into arrays lets go of each block once it
-/// is copied.
+/// Rows of floats as they arrive. Where their number is known they go into the array that they end in; otherwise into blocks, so that growing
+/// copies nothing. The blocks are outside the managed heap: turning them into arrays gives each back to the system once it is
+/// copied, so that the rows are never twice in memory.
 /// </summary>
 /// <param name="columns">The number of floats of a row.</param>
 /// <param name="expectedRows">The number of rows, where it is known and all of them go into one array: then nothing is copied.</param>
@@ -12,14 +14,22 @@ namespace MlNetStudio.MLNet.Trainers;
 internal sealed class RowBuffer(int columns, long? expectedRows, string what)
 {
     private const int FirstBlock = 1 << 12;
-    private const int LargestBlock = 1 << 20;
 
-    private readonly List<float[]> _blocks = [];
+    // Above what allocators keep for themselves when it is freed.
+    private const int LargestBlock = 1 << 23;
+
+    // A new block is this part of what there is, so that little of it stays empty.
+    private const int Growth = 4;
+
+    private readonly List<NativeBuffer> _blocks = [];
+    private float[] _expected = [];
     private int _rowsInLast;
     private int _capacityOfLast;
 
     /// <summary>The number of rows.</summary>
     public int Count { get; private set; }
+
+    private Span<float> Last => _blocks.Count == 0 ? _expected : _blocks[^1].Span;
 
     /// <summary>Room for one more row, zeroed.</summary>
     /// <exception cref="InvalidInputException">More rows than one array can hold.</exception>
@@ -32,13 +42,11 @@ internal sealed class RowBuffer(int columns, long? expectedRows, string what)
 
         if (_rowsInLast == _capacityOfLast)
         {
-            _capacityOfLast = NextBlock();
-            _blocks.Add(new float[_capacityOfLast * columns]);
-            _rowsInLast = 0;
+            Grow();
         }
 
         Count++;
-        return _blocks[^1].AsSpan(_rowsInLast++ * columns, columns);
+        return Last.Slice(_rowsInLast++ * columns, columns);
     }
 
     /// <summary>Takes back the last row.</summary>
@@ -46,70 +54,89 @@ internal sealed class RowBuffer(int columns, long? expectedRows, string what)
     {
         Count--;
         _rowsInLast--;
-        _blocks[^1].AsSpan(_rowsInLast * columns, columns).Clear();
+        Last.Slice(_rowsInLast * columns, columns).Clear();
     }
 
     /// <summary>All rows in one array. The buffer is empty afterwards.</summary>
     public float[] ToArray()
     {
-        if (_blocks.Count == 1 && _blocks[0].Length == Count * columns)
+        int length = Count * columns;
+        var all = _expected;
+        if (_blocks.Count > 0 || all.Length != length)
         {
-            return Clear(_blocks[0]);
+            all = GC.AllocateUninitializedArray<float>(length);
+            int done = Math.Min(_expected.Length, length);
+            _expected.AsSpan(0, done).CopyTo(all);
+            foreach (var block in _blocks)
+            {
+                int part = Math.Min((int)block.Length, length - done);
+                block.Span[..part].CopyTo(all.AsSpan(done));
+                done += part;
+                block.Dispose();
+            }
         }
 
-        var all = new float[Count * columns];
-        int done = 0;
-        for (int b = 0; b < _blocks.Count; b++)
-        {
-            int length = Math.Min(_blocks[b].Length, all.Length - done);
-            _blocks[b].AsSpan(0, length).CopyTo(all.AsSpan(done));
-            done += length;
-            _blocks[b] = [];
-        }
-
-        return Clear(all);
+        Clear();
+        return all;
     }
 
     /// <summary>The rows in two arrays, each in order: those that are put aside, and the others. The buffer is empty afterwards.</summary>
     public (float[] Others, float[] Aside) Divide(ReadOnlySpan<bool> aside)
     {
         int asideRows = aside[..Count].Count(true);
-        var first = new float[(Count - asideRows) * columns];
-        var second = new float[asideRows * columns];
-        int firstEnd = 0;
-        int secondEnd = 0;
+        var others = GC.AllocateUninitializedArray<float>((Count - asideRows) * columns);
+        var putAside = GC.AllocateUninitializedArray<float>(asideRows * columns);
+        int othersEnd = 0;
+        int asideEnd = 0;
         int row = 0;
-        for (int b = 0; b < _blocks.Count; b++)
+        Divide(_expected, aside[..Count], ref row, others, ref othersEnd, putAside, ref asideEnd);
+        foreach (var block in _blocks)
         {
-            var block = _blocks[b];
-            for (int start = 0; start < block.Length && row < Count; start += columns, row++)
-            {
-                ref int end = ref aside[row] ? ref secondEnd : ref firstEnd;
-                block.AsSpan(start, columns).CopyTo((aside[row] ? second : first).AsSpan(end));
-                end += columns;
-            }
-
-            _blocks[b] = [];
+            Divide(block.Span, aside[..Count], ref row, others, ref othersEnd, putAside, ref asideEnd);
+            block.Dispose();
         }
 
-        return (Clear(first), second);
+        Clear();
+        return (others, putAside);
     }
 
-    private float[] Clear(float[] result)
+    private void Divide(
+        ReadOnlySpan<float> block, ReadOnlySpan<bool> aside, ref int row, Span<float> others, ref int othersEnd, Span<float> putAside, ref int asideEnd)
+    {
+        for (; block.Length >= columns && row < aside.Length; block = block[columns..], row++)
+        {
+            if (aside[row])
+            {
+                block[..columns].CopyTo(putAside[asideEnd..]);
+                asideEnd += columns;
+            }
+            else
+            {
+                block[..columns].CopyTo(others[othersEnd..]);
+                othersEnd += columns;
+            }
+        }
+    }
+
+    private void Clear()
     {
         _blocks.Clear();
+        _expected = [];
         (Count, _rowsInLast, _capacityOfLast) = (0, 0, 0);
-        return result;
     }
 
-    private int NextBlock()
+    private void Grow()
     {
-        if (_blocks.Count == 0 && expectedRows is { } rows && rows > 0 && rows * columns <= Array.MaxLength)
+        _rowsInLast = 0;
+        if (Count == 0 && _expected.Length == 0 && expectedRows is { } rows && rows > 0 && rows * columns <= Array.MaxLength)
         {
-            return (int)rows;
+            _expected = new float[rows * columns];
+            _capacityOfLast = (int)rows;
+            return;
         }
 
-        int floats = _blocks.Count == 0 ? FirstBlock : Math.Min(_blocks[^1].Length * 2, LargestBlock);
-        return Math.Max(1, floats / columns);
+        long floats = Math.Clamp((long)Count * columns / Growth, FirstBlock, LargestBlock);
+        _capacityOfLast = (int)Math.Max(1, floats / columns);
+        _blocks.Add(new NativeBuffer((long)_capacityOfLast * columns));
     }
 }

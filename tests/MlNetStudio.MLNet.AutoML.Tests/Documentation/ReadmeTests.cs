@@ -3,7 +3,7 @@ using MlNetStudio.Tests;
 
 namespace MlNetStudio.MLNet.AutoML.Tests.Documentation;
 
-[Collection(CurrentFolder.Name)]
+[Collection(Alone.Name)]
 public class ReadmeTests
 {
     private const string Source = "tests/MlNetStudio.MLNet.AutoML.Tests/Documentation/ReadmeSample.cs";

@@ -3,7 +3,7 @@ using MlNetStudio.Tests;
 
 namespace MlNetStudio.MLNet.Tests.Documentation;
 
-[Collection(CurrentFolder.Name)]
+[Collection(Alone.Name)]
 public class ReadmeTests
 {
     private const string Source = "tests/MlNetStudio.MLNet.Tests/Documentation/ReadmeSample.cs";

@@ -2,7 +2,7 @@ using MlNetStudio.Tests;
 
 namespace MlNetStudio.MLNet.Vision.Tests.Documentation;
 
-[Collection(CurrentFolder.Name)]
+[Collection(Alone.Name)]
 public sealed class ReadmeTests(DrawnDigits digits) : IClassFixture<DrawnDigits>
 {
     private const string Source = "tests/MlNetStudio.MLNet.Vision.Tests/Documentation/ReadmeSample.cs";
