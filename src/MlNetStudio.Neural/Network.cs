@@ -57,6 +57,9 @@ public sealed class Network : IDisposable
         }
     }
 
+    /// <summary>Whether layers score by a method that rounds more than the plain way, so that another engine's results are a little further away.</summary>
+    internal bool RoundsMore => BoundLayers.Any(layer => layer.RoundsMore);
+
     /// <summary>One line a layer: name, kind, output shape, parameters.</summary>
     public IReadOnlyList<LayerSummary> Summarize() =>
         [.. BoundLayers.Select(layer => new LayerSummary(
@@ -65,7 +68,7 @@ public sealed class Network : IDisposable
             layer.Output,
             layer.Parameters.Where(p => p.Trainable).Sum(p => (long)p.Shape.Size),
             layer.Parameters.Where(p => !p.Trainable).Sum(p => (long)p.Shape.Size),
-            layer.TrainingMethod))];
+            layer.Method))];
 
     /// <summary>The parameters by name (<c>layer/parameter</c>), as copies of their logical shapes.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor<float>>> GetParameters() =>
@@ -88,7 +91,7 @@ public sealed class Network : IDisposable
             throw new ArgumentException("The networks have different definitions.", nameof(other));
         }
 
-        Buffer.MemoryCopy(other.Parameters.Values, Parameters.Values, Parameters.Length * sizeof(float), Parameters.Length * sizeof(float));
+        Buffer.MemoryCopy(other.Parameters.Values, Parameters.Change(), Parameters.Length * sizeof(float), Parameters.Length * sizeof(float));
     }
 
     /// <summary>Scores rows of raw features into raw outputs (before any link function). For repeated use make a predictor.</summary>
@@ -198,11 +201,11 @@ public sealed class Network : IDisposable
 /// <param name="OutputShape">The shape of one sample's output.</param>
 /// <param name="Parameters">The number of trainable parameters.</param>
 /// <param name="State">The number of values kept but not trained, such as running averages.</param>
-/// <param name="TrainingMethod">By what it is computed in training, where that is not the plain way; else null.</param>
-public sealed record LayerSummary(string Name, string Kind, Shape OutputShape, long Parameters, long State, string? TrainingMethod = null)
+/// <param name="Method">By what it is computed, where that is not the plain way; else null.</param>
+public sealed record LayerSummary(string Name, string Kind, Shape OutputShape, long Parameters, long State, string? Method = null)
 {
-    /// <summary>The kind, and the method of training where there is one.</summary>
-    public string Description => TrainingMethod is null ? Kind : $"{Kind}, {TrainingMethod}";
+    /// <summary>The kind, and the method where there is one.</summary>
+    public string Description => Method is null ? Kind : $"{Kind}, {Method}";
 }
 
 /// <summary>Which stream of random numbers serves which purpose; see <see cref="DeterministicRandom"/>.</summary>

@@ -89,7 +89,18 @@ internal sealed unsafe class ParameterStore : IDisposable
     /// <summary>All floats, padding included.</summary>
     public long Length => _values.Length;
 
+    /// <summary>The parameters, to read; who writes asks <see cref="Change"/>.</summary>
     public float* Values => _values.Pointer;
+
+    /// <summary>Grows with every change of trainable parameters, so that whoever keeps something made of them knows when to make it anew.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The parameters, to write now.</summary>
+    public float* Change()
+    {
+        Version++;
+        return Values;
+    }
 
     /// <summary>The stretches that are trained where some layers' rates are multiplied by a factor; those of rate 0 are left out.</summary>
     public ImmutableArray<ParameterRange> RangesAt(IReadOnlyDictionary<string, float> layerRates)
@@ -178,7 +189,7 @@ internal sealed unsafe class ParameterStore : IDisposable
             throw new InvalidInputException($"parameter '{slot.FullName}' has {slot.Size} elements (shape {slot.Spec.Shape}), but {values.Length} were given.");
         }
 
-        Pad(slot, values, Values);
+        Pad(slot, values, Change());
     }
 
     public void Dispose() => _values.Dispose();

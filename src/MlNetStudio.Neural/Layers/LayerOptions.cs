@@ -145,8 +145,11 @@ internal abstract class BoundLayer(LayerBinding binding, LayerOptions options, S
     /// <summary>Whether its step, flowing by sample, reads its own output on the way back where a sole reader in the flow follows.</summary>
     public virtual bool ReadsOutputBackward => true;
 
-    /// <summary>By what its step computes in training, where that is not the plain way, for people; else null.</summary>
-    public virtual string? TrainingMethod => null;
+    /// <summary>By what its step computes, where that is not the plain way, for people; else null.</summary>
+    public virtual string? Method => null;
+
+    /// <summary>Whether scoring, too, is computed by a method that rounds more than the plain way.</summary>
+    public virtual bool RoundsMore => false;
 
     /// <summary>The step that computes this layer in one plan, its buffers fixed.</summary>
     public abstract Plans.Step CreateStep(Plans.StepContext context);

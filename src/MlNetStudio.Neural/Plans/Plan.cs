@@ -97,6 +97,9 @@ internal sealed unsafe class Plan : IDisposable
     /// <summary>The number of the training step, from 1, which decides what dropout drops.</summary>
     public long StepNumber { get; set; }
 
+    /// <summary>Grows with every change of the network's parameters.</summary>
+    public long ParameterVersion => _network.Parameters.Version;
+
     public void Forward(int batch)
     {
         foreach (var step in _steps)

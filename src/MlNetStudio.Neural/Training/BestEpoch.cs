@@ -42,7 +42,7 @@ internal sealed unsafe class BestEpoch(ParameterStore store) : IDisposable
         }
 
         long bytes = store.Length * sizeof(float);
-        Buffer.MemoryCopy(_parameters.Pointer, store.Values, bytes, bytes);
+        Buffer.MemoryCopy(_parameters.Pointer, store.Change(), bytes, bytes);
         return true;
     }
 

@@ -63,6 +63,7 @@ internal sealed unsafe class Checkpoint(Network network, TrainingOptions options
 
         try
         {
+            _store.Change();
             foreach (var (name, slot, buffer) in Tensors(descent, best))
             {
                 if (!tensors.TryGetValue(name, out var values) || values.Length != slot.Size)

@@ -65,12 +65,12 @@ internal sealed unsafe class GradientDescent : IDisposable
         }
 
         float scale = _limits?.Apply() ?? 1;
-
+        float* parameters = _store.Change();
         foreach (var range in _ranges)
         {
             var update = new UpdateArguments
             {
-                Parameters = _store.Values + range.Offset,
+                Parameters = parameters + range.Offset,
                 Gradients = _gradients + range.Offset,
                 State = _state.Pointer + range.Offset,
                 StateStride = (nint)_store.TrainableLength,

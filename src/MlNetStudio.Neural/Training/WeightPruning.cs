@@ -105,6 +105,7 @@ internal sealed unsafe class WeightPruning : IDisposable
 
     private void Apply()
     {
+        _store.Change();
         long place = 0;
         foreach (var slot in _slots)
         {
@@ -148,6 +149,7 @@ internal sealed unsafe class WeightPruning : IDisposable
             }
         }
 
+        _store.Change();
         Array.Sort(_ranks, 0, count);
         int pruned = (int)Math.Round(share * count, MidpointRounding.ToEven);
         if (pruned == 0)

@@ -41,7 +41,7 @@ internal sealed class ImageFinisher(
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         var parity = RunEnd.CompareWithOnnxRuntime(
-            bytes, trained, settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads, scorer => model.Predict(data.Test, scorer), _warnings);
+            bytes, trainedNetwork.Network, trained, settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads, scorer => model.Predict(data.Test, scorer), _warnings);
         AddWarnings();
         var pruned = PruningSummary.Of(pipeline, trainedNetwork.Network, start, previous, bytes);
         var metrics = MetricsDocument.Of(scores, result, data.Label.Classes) with

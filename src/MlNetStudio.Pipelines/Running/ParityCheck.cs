@@ -12,12 +12,19 @@ internal sealed record ParityCheck(string Engine, string Version, double MaxAbsD
     /// <summary>How far probabilities may be apart.</summary>
     public const double ProbabilityTolerance = 1e-5;
 
+    /// <summary>How far they may be apart where layers are computed by a method that rounds more, such as Winograd's convolutions.</summary>
+    public const double RoundedProbabilityTolerance = 1e-4;
+
     /// <summary>How far predicted numbers may be apart, relative to their size.</summary>
     public const double RelativeTolerance = 1e-4;
 
     /// <summary>Compares two engines' predictions for the same rows.</summary>
+    /// <param name="trained">What the trained network says.</param>
+    /// <param name="exported">What the exported file says.</param>
+    /// <param name="engine">The engine that scored the file.</param>
+    /// <param name="roundsMore">Whether the network has layers that are computed by a method that rounds more.</param>
     /// <exception cref="ParityException">They are further apart than allowed.</exception>
-    public static ParityCheck Compare(Predictions trained, Predictions exported, IModelScorer engine)
+    public static ParityCheck Compare(Predictions trained, Predictions exported, IModelScorer engine, bool roundsMore)
     {
         bool isRegression = trained.Task == TaskKind.Regression;
         double largest = 0;
@@ -34,7 +41,7 @@ internal sealed record ParityCheck(string Engine, string Version, double MaxAbsD
         }
 
         var check = new ParityCheck(
-            engine.Name, engine.Version, largest, difference, isRegression ? RelativeTolerance : ProbabilityTolerance, isRegression, trained.RowCount);
+            engine.Name, engine.Version, largest, difference, isRegression ? RelativeTolerance : roundsMore ? RoundedProbabilityTolerance : ProbabilityTolerance, isRegression, trained.RowCount);
         return difference <= check.Tolerance ? check : throw new ParityException(string.Create(
             CultureInfo.InvariantCulture,
             $"the exported model does not give the same in {engine.Name} {engine.Version}: the largest {(isRegression ? "relative " : "")}difference is {difference:g3}, at most {check.Tolerance:g1} is allowed. Nothing was written."));

@@ -2,6 +2,7 @@ using MlNetStudio.Evaluation;
 using MlNetStudio.Evaluation.Metrics;
 using MlNetStudio.Evaluation.Output;
 using MlNetStudio.Evaluation.Report;
+using MlNetStudio.Neural;
 using MlNetStudio.Neural.Training;
 using MlNetStudio.Pipelines.Definitions;
 using MlNetStudio.Pipelines.Files;
@@ -14,13 +15,14 @@ internal static class RunEnd
 {
     /// <summary>The exported file in ONNX Runtime against the trained network; null, with a warning, where there is no ONNX Runtime.</summary>
     /// <param name="model">The exported file.</param>
-    /// <param name="trained">What the trained network says.</param>
+    /// <param name="network">The trained network.</param>
+    /// <param name="trained">What it says.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="predict">What the exported file says in an engine.</param>
     /// <param name="warnings">Where a warning goes.</param>
     /// <exception cref="ParityException">The two are further apart than allowed.</exception>
     public static ParityCheck? CompareWithOnnxRuntime(
-        byte[] model, Predictions trained, int threads, Func<IModelScorer, Predictions> predict, List<string> warnings)
+        byte[] model, Network network, Predictions trained, int threads, Func<IModelScorer, Predictions> predict, List<string> warnings)
     {
         if (!OnnxRuntimeScorer.IsAvailable)
         {
@@ -29,7 +31,7 @@ internal static class RunEnd
         }
 
         using var scorer = OnnxRuntimeScorer.Open(model, "model.onnx", threads: threads);
-        return ParityCheck.Compare(trained, predict(scorer), scorer);
+        return ParityCheck.Compare(trained, predict(scorer), scorer, network.RoundsMore);
     }
 
     /// <summary>The model before this training, beside the one after it.</summary>

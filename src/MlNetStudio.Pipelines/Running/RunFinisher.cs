@@ -65,7 +65,7 @@ internal sealed class RunFinisher(
         });
         var model = ModelFile.Read(bytes, "model.onnx");
         RequireSameBits(trained, model.Predict(testTable));
-        var parity = RunEnd.CompareWithOnnxRuntime(bytes, trained, threads: 1, scorer => model.Predict(testTable, scorer), _warnings);
+        var parity = RunEnd.CompareWithOnnxRuntime(bytes, trainedNetwork.Network, trained, threads: 1, scorer => model.Predict(testTable, scorer), _warnings);
         var suspects = sideWork.Suspects.GetAwaiter().GetResult();
         var found = sideWork.Findings.GetAwaiter().GetResult();
         var unseen = RunFindings.Unseen(testFeatures);

@@ -41,6 +41,12 @@ internal unsafe struct ConvolutionArguments
     /// <summary>Room for <see cref="ConvolutionGeometry.PackedLength"/> floats.</summary>
     public float* Packed;
 
+    /// <summary>Room for the weights as <see cref="Winograd"/> takes them, <see cref="Winograd.WeightsLength"/> floats, or null: they are transformed in every pass.</summary>
+    public float* Transformed;
+
+    /// <summary>Whether <see cref="Packed"/>, and <see cref="Transformed"/> where it is used, hold the weights already, from an earlier pass forward.</summary>
+    public bool IsPacked;
+
     /// <summary>Whether the output is max(result, 0).</summary>
     public bool Rectify;
 

@@ -34,6 +34,8 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             PadLeft = ((geometry.KernelWidth - 1) * geometry.DilationX) - geometry.PadLeft,
         };
         flipped.IsFlat = false;
+        flipped.Transformed = null;
+        flipped.IsPacked = false;
         flipped.Input = arguments.OutputGradient;
         flipped.Output = arguments.InputGradient;
         flipped.Bias = null;

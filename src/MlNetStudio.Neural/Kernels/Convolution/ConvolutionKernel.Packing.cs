@@ -8,8 +8,15 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     // Blocks of four columns are turned in registers.
     private const int ColumnsTurned = 4;
 
-    /// <summary>Packs the weights for <see cref="ForwardPacked"/>.</summary>
-    public void PackForward(in ConvolutionArguments arguments, WorkerTeam team) => Pack(arguments, &PackForwardMember, team);
+    /// <summary>Packs the weights for <see cref="ForwardPacked"/>, and transforms them for Winograd where they are to be kept.</summary>
+    public void PackForward(in ConvolutionArguments arguments, WorkerTeam team)
+    {
+        Pack(arguments, &PackForwardMember, team);
+        if (arguments.UsesWinograd && arguments.Transformed is not null)
+        {
+            WinogradWeights(arguments, arguments.Transformed, team);
+        }
+    }
 
     /// <summary>Transposes the weights of every tap for <see cref="InputGradientPacked"/>.</summary>
     public void PackInputGradient(in ConvolutionArguments arguments, WorkerTeam team) =>

@@ -6,13 +6,14 @@ namespace MlNetStudio.Neural.Kernels.Convolution;
 /// <summary>Images of a few channels: the matrix of patches is made turned round, so the tiles read it the other way.</summary>
 internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
 {
-    /// <summary>The outputs of some images.</summary>
+    /// <summary>A member's outputs: some images, or where there are too few, some rows of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PlanarForwardPart(in ConvolutionArguments arguments, int firstImage, int endImage)
+    private void PlanarForwardPart(in ConvolutionArguments arguments, int member, int members)
     {
         var geometry = arguments.Geometry;
         int depth = geometry.Depth;
-        int blockRows = PlanarPatches.BlockRows(geometry);
+        int blocks = PlanarPatches.Blocks(geometry, arguments.Batch, members);
+        var (first, end) = ConvolutionBlocking.Share(arguments.Batch * blocks, member, members);
         nint patchStride = PlanarPatches.Stride(geometry);
         nint stride = geometry.OutputStride;
         nint stepOperand = arguments.Mask is null ? 0 : stride;
@@ -26,32 +27,35 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         tile.StrideNext = 0;
         tile.K = depth;
         tile.Finish = Finish(arguments, 0, isLast: true);
-        for (int image = firstImage; image < endImage; image++)
+        for (int split = -1; first < end; first++)
         {
-            PlanarPatches.Split(geometry, arguments.Image(image), arguments.PixelStride, planes);
-            for (int row = 0; row < geometry.OutputHeight; row += blockRows)
+            int image = Math.DivRem(first, blocks, out int block);
+            if (image != split)
             {
-                int rows = Math.Min(blockRows, geometry.OutputHeight - row);
-                int outputs = rows * geometry.OutputWidth;
-                nint first = ((nint)image * geometry.OutputPixels) + (row * geometry.OutputWidth);
-                PlanarPatches.Copy(geometry, planes, row, rows, patches, patchStride);
-                int height = Blocking.BalancedPart(outputs, TLane.TileRows);
-                for (int column = 0; column < stride;)
-                {
-                    delegate*<TileArguments*, void>[] kernels = _transposed.Panel((int)stride - column, out int columns);
-                    tile.B = arguments.Packed + ((nint)column * depth);
-                    tile.StrideB = columns;
-                    tile.Next = tile.B;
-                    for (int output = 0; output < outputs; output += height)
-                    {
-                        tile.A = patches + output;
-                        tile.C = arguments.Output + ((first + output) * stride) + column;
-                        tile.Operand = operand + ((first + output) * stepOperand) + column;
-                        kernels[Math.Min(height, outputs - output)](&tile);
-                    }
+                PlanarPatches.Split(geometry, arguments.Image(image), arguments.PixelStride, planes);
+                split = image;
+            }
 
-                    column += columns;
+            var (row, endRow) = ConvolutionBlocking.Share(geometry.OutputHeight, block, blocks);
+            int outputs = (endRow - row) * geometry.OutputWidth;
+            nint place = ((nint)image * geometry.OutputPixels) + (row * geometry.OutputWidth);
+            PlanarPatches.Copy(geometry, planes, row, endRow - row, patches, patchStride);
+            int height = Blocking.BalancedPart(outputs, TLane.TileRows);
+            for (int column = 0; column < stride;)
+            {
+                delegate*<TileArguments*, void>[] kernels = _transposed.Panel((int)stride - column, out int columns);
+                tile.B = arguments.Packed + ((nint)column * depth);
+                tile.StrideB = columns;
+                tile.Next = tile.B;
+                for (int output = 0; output < outputs; output += height)
+                {
+                    tile.A = patches + output;
+                    tile.C = arguments.Output + ((place + output) * stride) + column;
+                    tile.Operand = operand + ((place + output) * stepOperand) + column;
+                    kernels[Math.Min(height, outputs - output)](&tile);
                 }
+
+                column += columns;
             }
         }
     }
@@ -129,12 +133,8 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     private static float* GradientRow(in ConvolutionArguments arguments, int row) =>
         row == arguments.Geometry.Depth ? arguments.BiasGradient : arguments.WeightGradient + (row * arguments.WeightStride);
 
-    private static void PlanarForwardMember(void* state, int member, int members)
-    {
-        var arguments = (ConvolutionArguments*)state;
-        var (first, end) = ConvolutionBlocking.Share(arguments->Batch, member, members);
-        Instance.PlanarForwardPart(*arguments, first, end);
-    }
+    private static void PlanarForwardMember(void* state, int member, int members) =>
+        Instance.PlanarForwardPart(*(ConvolutionArguments*)state, member, members);
 
     private static void PlanarWeightGradientMember(void* state, int member, int members)
     {

@@ -9,7 +9,11 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     /// <summary>Output = convolution of Input with Weights, then Bias, Rectify and Mask.</summary>
     private void WinogradForward(in ConvolutionArguments arguments, WorkerTeam team)
     {
-        PackForward(arguments, team);
+        if (!arguments.IsPacked)
+        {
+            PackForward(arguments, team);
+        }
+
         WinogradPacked(arguments, team);
     }
 
@@ -23,17 +27,33 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     private static void WinogradPacked(in ConvolutionArguments arguments, WorkerTeam team)
     {
         var geometry = arguments.Geometry;
-        long length = Winograd.Products * (long)geometry.InputChannels * geometry.OutputStride;
-        var work = new WinogradWork { Arguments = arguments, Weights = ConvolutionWorkspace.OfThisThread.Weights(length) };
-        if (IsShared(arguments, team))
+        float* weights = arguments.Transformed;
+        if (weights is null)
         {
-            team.Run(&WinogradWeightsMember, &work);
-            team.Run(&WinogradMember, &work);
+            weights = ConvolutionWorkspace.OfThisThread.Weights(Winograd.WeightsLength(geometry));
+            WinogradWeights(arguments, weights, team);
+        }
+
+        var work = new WinogradWork { Arguments = arguments, Weights = weights };
+        Run(&WinogradMember, &work, team);
+    }
+
+    /// <summary>Transforms packed weights.</summary>
+    private static void WinogradWeights(in ConvolutionArguments arguments, float* target, WorkerTeam team)
+    {
+        var work = new WinogradWork { Arguments = arguments, Weights = target };
+        Run(&WinogradWeightsMember, &work, team);
+    }
+
+    private static void Run(delegate*<void*, int, int, void> part, WinogradWork* work, WorkerTeam team)
+    {
+        if (IsShared(work->Arguments, team))
+        {
+            team.Run(part, work);
         }
         else
         {
-            WinogradWeightsMember(&work, 0, 1);
-            WinogradMember(&work, 0, 1);
+            part(work, 0, 1);
         }
     }
 
@@ -49,19 +69,24 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         var (first, end) = ConvolutionBlocking.Share(work.Arguments.Batch * Winograd.Tiles(geometry), member, members);
         int most = Winograd.BlockTiles(geometry);
         var workspace = ConvolutionWorkspace.OfThisThread;
-        work.Windows = workspace.Patches(Winograd.Products * most * geometry.InputStride);
-        work.Sums = workspace.Sums(Winograd.Products * most * geometry.OutputStride);
+        work.Windows = workspace.Patches((long)Winograd.Products * most * geometry.InputStride);
+        int columns = Winograd.BlockColumns(geometry);
+        work.Sums = workspace.Sums((long)Winograd.Products * most * columns);
         work.Scratch = workspace.Rows(Winograd.Products * geometry.InputStride);
         for (; first < end; first += most)
         {
             (work.FirstTile, work.EndTile) = (first, Math.Min(first + most, end));
             VectorWork.Run<TransformWindows>(Width, &work, 0, 1);
-            Instance.MultiplyWindows(work);
-            VectorWork.Run<TransformSums>(Width, &work, 0, 1);
+            for (work.FirstColumn = 0; work.FirstColumn < geometry.OutputStride; work.FirstColumn += columns)
+            {
+                work.Columns = Math.Min(columns, (int)geometry.OutputStride - work.FirstColumn);
+                Instance.MultiplyWindows(work);
+                VectorWork.Run<TransformSums>(Width, &work, 0, 1);
+            }
         }
     }
 
-    /// <summary>For each of the 36 places the tiles' channels times the weights.</summary>
+    /// <summary>For each of the 36 places the tiles' channels times the weights, for a block of output channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyWindows(in WinogradWork work)
     {
@@ -71,7 +96,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         nint outputs = geometry.OutputStride;
         TileArguments tile;
         tile.StrideA = geometry.InputStride;
-        tile.StrideC = outputs;
+        tile.StrideC = work.Columns;
         tile.StrideNext = 0;
         tile.K = geometry.InputChannels;
         tile.Finish = TileFinish.None;
@@ -79,9 +104,9 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         for (int product = 0; product < Winograd.Products; product++)
         {
             float* windows = work.Windows + (product * tiles * geometry.InputStride);
-            float* sums = work.Sums + (product * tiles * outputs);
+            float* sums = work.Sums + (product * tiles * work.Columns);
             float* weights = work.Weights + (product * geometry.InputChannels * outputs);
-            for (int column = 0; column < outputs;)
+            for (int column = work.FirstColumn; column < work.FirstColumn + work.Columns;)
             {
                 delegate*<TileArguments*, void>[] kernels = _rowMajor.Panel((int)outputs - column, out int columns);
                 tile.B = weights + (column * (nint)geometry.InputChannels);
@@ -90,7 +115,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
                 for (int row = 0; row < tiles; row += height)
                 {
                     tile.A = windows + (row * tile.StrideA);
-                    tile.C = sums + (row * outputs) + column;
+                    tile.C = sums + (row * work.Columns) + column - work.FirstColumn;
                     kernels[Math.Min(height, tiles - row)](&tile);
                 }
 
@@ -113,7 +138,11 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
         /// <summary>36 matrices [tiles, input channels].</summary>
         public float* Windows;
 
-        /// <summary>36 matrices [tiles, output channels].</summary>
+        /// <summary>The block of output channels.</summary>
+        public int FirstColumn;
+        public int Columns;
+
+        /// <summary>36 matrices [tiles, columns].</summary>
         public float* Sums;
 
         /// <summary>Room for a window with its zeros.</summary>
@@ -213,7 +242,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             var work = (WinogradWork*)state;
             var geometry = work->Arguments.Geometry;
             nint stride = geometry.OutputStride;
-            nint plane = (work->EndTile - work->FirstTile) * stride;
+            nint plane = (work->EndTile - work->FirstTile) * (nint)work->Columns;
             TSimd* between = stackalloc TSimd[Winograd.Products];
             TSimd* results = stackalloc TSimd[Winograd.TileSide * Winograd.TileSide];
             for (int tile = work->FirstTile; tile < work->EndTile; tile++)
@@ -222,11 +251,11 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
                 nint pixel = (((nint)image * geometry.OutputHeight) + y) * geometry.OutputWidth + x;
                 int rows = Math.Min(Winograd.TileSide, geometry.OutputHeight - y);
                 int columns = Math.Min(Winograd.TileSide, geometry.OutputWidth - x);
-                float* source = work->Sums + ((tile - work->FirstTile) * stride);
-                for (nint channel = 0; channel < stride; channel += TSimd.Count)
+                float* source = work->Sums + ((tile - work->FirstTile) * (nint)work->Columns);
+                for (nint channel = 0; channel < work->Columns; channel += TSimd.Count)
                 {
                     WinogradTransforms.Output(source + channel, plane, results, between);
-                    Finish(work->Arguments, results, (pixel * stride) + channel, rows, columns, channel);
+                    Finish(work->Arguments, results, (pixel * stride) + work->FirstColumn + channel, rows, columns, work->FirstColumn + channel);
                 }
             }
         }

@@ -32,7 +32,11 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
             return;
         }
 
-        PackForward(arguments, team);
+        if (!arguments.IsPacked)
+        {
+            PackForward(arguments, team);
+        }
+
         if (IsShared(arguments, team))
         {
             var shared = arguments;
@@ -49,7 +53,7 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     {
         if (PlanarPatches.Suits(arguments.Geometry))
         {
-            PlanarForwardPart(arguments, 0, arguments.Batch);
+            PlanarForwardPart(arguments, 0, 1);
         }
         else
         {
@@ -64,9 +68,8 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
     {
         var arguments = (ConvolutionArguments*)state;
         int outputs = arguments->Batch * arguments->Geometry.OutputPixels;
-        int tiles = (outputs + TLane.TileRows - 1) / TLane.TileRows;
-        var (first, end) = ConvolutionBlocking.Share(tiles, member, members);
-        Instance.ForwardPart(*arguments, first * TLane.TileRows, Math.Min(outputs, end * TLane.TileRows));
+        var (first, end) = ConvolutionBlocking.Share(outputs, member, members);
+        Instance.ForwardPart(*arguments, first, end);
     }
 
     /// <summary>Some outputs, counted over all images.</summary>

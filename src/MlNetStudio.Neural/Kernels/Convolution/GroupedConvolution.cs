@@ -145,6 +145,7 @@ internal static unsafe class GroupedConvolution
             part.Geometry = _geometry;
             part.Batch = 1;
             part.Packed = Packed;
+            part.IsPacked = false;
             part.Weights += group * channels;
             part.Accumulate = false;
             if (_all.Bias is not null)

@@ -32,6 +32,14 @@ internal static unsafe class PlanarPatches
     public static int BlockRows(in ConvolutionGeometry geometry) =>
         Math.Clamp(BlockLength / ((geometry.Depth + 1) * geometry.OutputWidth), 1, geometry.OutputHeight);
 
+    /// <summary>How many blocks of rows the outputs of an image are made in: as many as have the same room, and enough for every thread where images are few.</summary>
+    public static int Blocks(in ConvolutionGeometry geometry, int batch, int members)
+    {
+        int rows = BlockRows(geometry);
+        int threads = batch < members ? Math.Min(geometry.OutputHeight, (members + batch - 1) / batch) : 1;
+        return Math.Max((geometry.OutputHeight + rows - 1) / rows, threads);
+    }
+
     /// <summary>Floats from one row of the matrix to the next.</summary>
     public static nint Stride(in ConvolutionGeometry geometry)
     {

@@ -5,8 +5,7 @@ namespace MlNetStudio.Neural.Kernels.Convolution;
 /// <summary>
 /// Where convolutions are done by Winograd's minimal filtering F(4 x 4, 3 x 3): a tile of 4 x 4 outputs takes 36 products of a channel instead
 /// of 144, between sums with small constants (Lavin and Gray 2016, arXiv 1509.09308). What is gained in products is lost in rounding: a result
-/// is a few times as far from the exact one as that of the direct way. So only training takes it, whose gradients are noisier by far; a network
-/// scores as its exported graph does.
+/// is a few times as far from the exact one as that of the direct way, which is measured before a layer takes it.
 /// </summary>
 internal static unsafe class Winograd
 {
@@ -25,14 +24,20 @@ internal static unsafe class Winograd
     // With fewer channels the sums cost more than the products that they save.
     private const int FewestChannels = 64;
 
-    // Floats of a block's tiles and products: they stay in the second-level cache.
-    private const int BlockLength = 1 << 19;
-    private const int FewestTiles = 28;
-    private const int MostTiles = 112;
+    private const int FewestScoredTiles = 4;
+
+    // Of few channels so many floats of windows stay in the second-level cache while every panel of weights passes over them, and the
+    // panel's sums with them. Of more channels each product's windows do, one product after the other, and all sums are written first;
+    // then many tiles are taken at a time, for the weights come from further away.
+    private const int WindowsLength = 1 << 17;
+    private const int MostChannelsByPanel = 128;
+    private const int TileRows = 14;
+    private const int MostTiles = 8 * TileRows;
+    private const int PanelColumns = 32;
 
     private static readonly ConcurrentDictionary<int, double> Errors = new();
 
-    /// <summary>Whether a convolution gains from it in training, and its error is small: the sizes decide.</summary>
+    /// <summary>Whether a convolution of a batch gains from it, and its error is small: the sizes decide.</summary>
     public static bool Suits(in ConvolutionGeometry geometry) =>
         geometry is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideY: 1, StrideX: 1, DilationY: 1, DilationX: 1, PadTop: <= 2, PadLeft: <= 2 }
         && geometry.InputChannels >= FewestChannels
@@ -41,6 +46,15 @@ internal static unsafe class Winograd
         && Covers(geometry.InputHeight, geometry.InputWidth)
         && !ConvolutionBlocking.FlowsBySample(geometry)
         && Math.Max(Error(geometry.InputChannels), Error(geometry.OutputChannels)) <= MostError;
+
+    /// <summary>
+    /// Whether scoring takes it too: where an image has some tiles, so that a single one gains as well though 36 transformed weights stand for 9.
+    /// Only the sizes decide, so a network scores to the bits of its exported graph, alone or among others.
+    /// </summary>
+    public static bool SuitsScoring(in ConvolutionGeometry geometry) => Suits(geometry) && Tiles(geometry) >= FewestScoredTiles;
+
+    /// <summary>Floats of all transformed weights.</summary>
+    public static long WeightsLength(in ConvolutionGeometry geometry) => Products * (long)geometry.InputChannels * geometry.OutputStride;
 
     /// <summary>Tiles of an image.</summary>
     public static int Tiles(in ConvolutionGeometry geometry) => Along(geometry.OutputHeight) * Along(geometry.OutputWidth);
@@ -57,14 +71,20 @@ internal static unsafe class Winograd
     }
 
     /// <summary>The tiles that are made at a time.</summary>
-    public static int BlockTiles(in ConvolutionGeometry geometry) =>
-        Math.Clamp((int)(BlockLength / (Products * (geometry.InputStride + geometry.OutputStride))) / FewestTiles * FewestTiles, FewestTiles, MostTiles);
+    public static int BlockTiles(in ConvolutionGeometry geometry) => IsByPanel(geometry)
+        ? Math.Clamp(WindowsLength / (Products * (int)geometry.InputStride) / TileRows * TileRows, 2 * TileRows, MostTiles)
+        : MostTiles;
+
+    /// <summary>The output channels whose sums are made at a time.</summary>
+    public static int BlockColumns(in ConvolutionGeometry geometry) => IsByPanel(geometry) ? PanelColumns : (int)geometry.OutputStride;
 
     /// <summary>
     /// The largest error of a sum over so many channels, as a share of the largest result: measured with rectified normal inputs and He's normal
     /// weights, which are the same on every machine, so that a resumed training decides as the first one did.
     /// </summary>
     public static double Error(int channels) => Errors.GetOrAdd(channels, Measure);
+
+    private static bool IsByPanel(in ConvolutionGeometry geometry) => geometry.InputChannels <= MostChannelsByPanel;
 
     // Tiles that reach far over the edge waste what they save.
     private static bool Covers(int height, int width) =>

@@ -10,8 +10,8 @@ public static partial class Layer
 /// A convolution of images: y[oy, ox, m] = f(b[m] + the sum over ky, kx, c of W[m, c, ky, kx] x[oy stride + ky dilation - pad, ox ..., c])
 /// (ONNX Conv; cross-correlation, as everywhere). Input [height, width, channels], output [height, width, filters], kernel
 /// [filters, channels / groups, height, width], bias [filters]. Images have their channels last; exported models turn them once, at their entry.
-/// In training, windows of 3 x 3 with steps of 1 over 64 channels and more are computed by Winograd's minimal filtering F(4 x 4, 3 x 3) (Lavin and Gray
-/// 2016, arXiv 1509.09308), with a quarter of the products and a little more rounding; a network's summary says so.
+/// Windows of 3 x 3 with steps of 1 over 64 channels and more are computed by Winograd's minimal filtering F(4 x 4, 3 x 3) (Lavin and Gray
+/// 2016, arXiv 1509.09308), with a quarter of the products and a little more rounding; a network's summary says where.
 /// </summary>
 /// <param name="Filters">The number of output channels, at least 1.</param>
 /// <param name="Kernel">The window: rows and columns, or one number for both.</param>

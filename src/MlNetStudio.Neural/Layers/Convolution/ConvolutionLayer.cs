@@ -10,6 +10,8 @@ namespace MlNetStudio.Neural.Layers;
 internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions options, ConvolutionGeometry geometry, bool isSeries, Shape output)
     : BoundLayer(binding, options, output)
 {
+    private const string WinogradName = "Winograd's F(4 x 4, 3 x 3)";
+
     public override bool TakesFlatInput => PlanarPatches.Suits(geometry);
 
     // A sole reader in the flow masks the gradient of ReLU.
@@ -17,7 +19,9 @@ internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions 
 
     public override bool FlowsBySample(bool training) => options.Activation is null or ReluOptions && ConvolutionBlocking.FlowsBySample(geometry);
 
-    public override string? TrainingMethod => Winograd.Suits(geometry) ? "trained by Winograd's F(4 x 4, 3 x 3)" : null;
+    public override string? Method => RoundsMore ? $"computed by {WinogradName}" : Winograd.Suits(geometry) ? $"trained by {WinogradName}" : null;
+
+    public override bool RoundsMore => Winograd.SuitsScoring(geometry);
 
     public override Step CreateStep(StepContext context) => new ConvolutionStep(context, options, geometry);
 
@@ -109,8 +113,8 @@ internal sealed class ConvolutionLayer(LayerBinding binding, ConvolutionOptions 
 
 /// <summary>
 /// Forward y = f(x * W + b). Backward, with g = dL/dy f': dL/dW and dL/db from x and g, dL/dx from g and W. ReLU is applied, and on the
-/// way back masked, inside the convolutions. Wide layers train by <see cref="Winograd"/>; at inference every layer computes as its exported
-/// graph does.
+/// way back masked, inside the convolutions. Wide layers are computed by <see cref="Winograd"/>. A plan that only scores keeps the weights in
+/// the kernels' order until they change.
 /// </summary>
 internal sealed unsafe class ConvolutionStep : SampleStep
 {
@@ -122,11 +126,14 @@ internal sealed unsafe class ConvolutionStep : SampleStep
     private readonly bool _fusedRelu;
     private readonly float* _partGradients;
     private readonly nint _partLength;
+    private readonly Plan _plan;
     private ConvolutionArguments _arguments;
+    private long _packedVersion = -1;
 
     public ConvolutionStep(StepContext context, ConvolutionOptions options, in ConvolutionGeometry geometry)
     {
-        (_kernels, _team, _x, _y) = (context.Kernels, context.Team, context.Inputs[0], context.Output);
+        (_kernels, _team, _x, _y, _plan) = (context.Kernels, context.Team, context.Inputs[0], context.Output, context.Plan);
+        bool usesWinograd = context.Training ? Winograd.Suits(geometry) : Winograd.SuitsScoring(geometry);
         _fusedRelu = options.Activation is ReluOptions;
         _activation = _fusedRelu ? null : options.Activation?.CreateKernel(_kernels.Width);
         bool keepsInput = context.Training && _activation is { NeedsInput: true };
@@ -146,7 +153,8 @@ internal sealed unsafe class ConvolutionStep : SampleStep
             Rectify = _fusedRelu,
             OutputGradient = _y.Gradient,
             InputGradient = _x.Gradient,
-            UsesWinograd = context.Training && Winograd.Suits(geometry),
+            UsesWinograd = usesWinograd,
+            Transformed = usesWinograd && !context.Training ? context.Allocate(Winograd.WeightsLength(geometry)) : null,
         };
         _partLength = (geometry.Depth + 1) * geometry.OutputStride;
         if (context.Training)
@@ -160,6 +168,7 @@ internal sealed unsafe class ConvolutionStep : SampleStep
     public override void Forward(int batch)
     {
         _arguments.Batch = batch;
+        _arguments.IsPacked = ArePacked();
         Convolutions.Forward(_kernels, _arguments, _team);
         _activation?.Forward(_arguments.Output, _y.Data, batch * _y.RowsPerSample, _y.Columns, _y.Stride, _team);
     }
@@ -183,7 +192,13 @@ internal sealed unsafe class ConvolutionStep : SampleStep
         }
     }
 
-    public override void BeginForward() => _kernels.PackForward(_arguments, _team);
+    public override void BeginForward()
+    {
+        if (!ArePacked())
+        {
+            _kernels.PackForward(_arguments, _team);
+        }
+    }
 
     public override void Forward(in SampleRange samples)
     {
@@ -228,6 +243,20 @@ internal sealed unsafe class ConvolutionStep : SampleStep
         {
             PartSums.Add(_kernels.Width, _partGradients + length, _partLength, batch, _arguments.BiasGradient, stride, _team);
         }
+    }
+
+    /// <summary>Whether the weights are packed as they are now; if not, the caller packs them.</summary>
+    private bool ArePacked()
+    {
+        if (_plan.Options.Training)
+        {
+            // They change with every step, and the way back packs them otherwise.
+            return false;
+        }
+
+        long packed = _packedVersion;
+        _packedVersion = _plan.ParameterVersion;
+        return packed == _packedVersion;
     }
 
     private ConvolutionArguments Select(in SampleRange samples)

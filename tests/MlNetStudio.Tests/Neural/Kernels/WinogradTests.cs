@@ -87,10 +87,23 @@ public sealed unsafe class WinogradTests
     }
 
     [Fact]
-    public void ASummarySaysWhichLayersTrainByIt()
+    public void ScoringTakesItWhereAnImageHasSomeTiles()
     {
-        using var network = Network.Create(NetworkDefinition.Sequential(new Shape(16, 16, 3), Layer.Conv2D(128, 3), Layer.Conv2D(128, 3)), seed: 1);
-        Assert.Equal(["conv2d", "conv2d, trained by Winograd's F(4 x 4, 3 x 3)"], network.Summarize().Select(layer => layer.Description));
+        Assert.True(Winograd.SuitsScoring(Case.Geometry(8, 8, 128, 128, 1)));
+        Assert.False(Winograd.SuitsScoring(Case.Geometry(4, 4, 128, 128, 1)));
+        Assert.False(Winograd.SuitsScoring(Case.Geometry(8, 8, 128, 32, 1)));
+    }
+
+    [Fact]
+    public void ASummarySaysWhichLayersAreComputedByIt()
+    {
+        static LayerOptions Same() => Layer.Conv2D(128, 3) with { Padding = ConvolutionPadding.Same };
+        using var network = Network.Create(
+            NetworkDefinition.Sequential(new Shape(16, 16, 3), Same(), Same(), Layer.MaxPool2D(), Layer.MaxPool2D(), Same()), seed: 1);
+        Assert.Equal(
+            ["conv2d", "conv2d, computed by Winograd's F(4 x 4, 3 x 3)", "maxPool2d", "maxPool2d", "conv2d, trained by Winograd's F(4 x 4, 3 x 3)"],
+            network.Summarize().Select(layer => layer.Description));
+        Assert.True(network.RoundsMore);
     }
 
     private static void AssertClose(float[] expected, float[] actual)

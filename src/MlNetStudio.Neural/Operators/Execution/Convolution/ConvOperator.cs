@@ -23,10 +23,10 @@ internal sealed class ConvOperator() : Operator("Conv", 1)
         int groups = ConvolutionProduct.Groups(node);
         var options = WindowOptions.Bind(node);
         node.SetOutput(0, node.InputType(0), options.Infer(ConvolutionProduct.Outputs(node, 1)));
-        return node.ForFloating(new ConvKernel(options, groups));
+        return node.ForFloating(new ConvKernel(options, groups, node.Constant(1) is null ? null : new KeptWeights()));
     }
 
-    private sealed class ConvKernel(WindowOptions options, int groups) : FloatingKernel
+    private sealed class ConvKernel(WindowOptions options, int groups, KeptWeights? kept) : FloatingKernel
     {
         public override void Run<T>(NodeContext context)
         {
@@ -68,7 +68,7 @@ internal sealed class ConvOperator() : Operator("Conv", 1)
 
                 ImageConvolution.Run(
                     MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(w), MemoryMarshal.Cast<T, float>(bias), MemoryMarshal.Cast<T, float>(y),
-                    window, batch, channels, outputs, groups);
+                    window, batch, channels, outputs, groups, kept);
                 return;
             }
 

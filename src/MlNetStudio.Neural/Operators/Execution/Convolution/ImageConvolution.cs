@@ -24,21 +24,24 @@ internal static unsafe class ImageConvolution
         && (long)window.OutputLength * Padding.Pad(outputs) <= MostLength
         && (long)window.KernelLength * Padding.Pad(inputs) * Padding.Pad(outputs) <= MostLength;
 
-    /// <summary>y [n, m, windows] = x [n, c, ...] convolved with w [m, c / groups, ...], and the bias, which may be empty.</summary>
-    public static void Run(ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, Window window, int batch, int channels, int outputs, int groups)
+    /// <summary>
+    /// y [n, m, windows] = x [n, c, ...] convolved with w [m, c / groups, ...], and the bias, which may be empty. Weights that are the same in
+    /// every run are kept in the kernels' order.
+    /// </summary>
+    public static void Run(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, Window window, int batch, int channels, int outputs, int groups, KeptWeights? kept)
     {
-        var arguments = new ConvolutionArguments { Geometry = Geometry(window, channels, outputs, groups), WeightStride = Padding.Pad(outputs) };
-        using var room = new Room(arguments.Geometry, batch, window);
-        SetWeights(w, arguments.Geometry, room.Weights);
+        var geometry = Geometry(window, channels, outputs, groups);
+        var weights = kept?.For(geometry, w) ?? new ConvolutionWeights(geometry, w);
+        var arguments = weights.Arguments(geometry);
+        using var room = new Room(geometry, batch, window);
         float[] padded = ArrayPool<float>.Shared.Rent(Padding.Pad(outputs));
         padded.AsSpan().Clear();
         bias.CopyTo(padded);
-        fixed (float* images = room.Inputs, results = room.Outputs, weights = room.Weights, packed = room.Packed, row = padded)
+        fixed (float* images = room.Inputs, results = room.Outputs, row = padded)
         {
             arguments.Input = images;
             arguments.Output = results;
-            arguments.Weights = weights;
-            arguments.Packed = packed;
             arguments.Bias = bias.IsEmpty ? null : row;
             for (int first = 0; first < batch; first += room.Images)
             {
@@ -50,20 +53,25 @@ internal static unsafe class ImageConvolution
         }
 
         ArrayPool<float>.Shared.Return(padded);
+        GC.KeepAlive(weights);
+        if (kept is null)
+        {
+            weights.Dispose();
+        }
     }
 
     /// <summary>y [n, m, ...] = x [n, c, windows] spread by w [c, m / groups, ...].</summary>
     public static void Spread(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, Window window, int batch, int channels, int outputs, int groups)
     {
-        var arguments = new ConvolutionArguments { Geometry = Geometry(window, outputs, channels, groups), WeightStride = Padding.Pad(channels) };
-        using var room = new Room(arguments.Geometry, batch, window);
-        SetWeights(w, arguments.Geometry, room.Weights);
-        fixed (float* images = room.Inputs, operands = room.Outputs, weights = room.Weights, packed = room.Packed)
+        var geometry = Geometry(window, outputs, channels, groups);
+        using var room = new Room(geometry, batch, window);
+        using var rows = ConvolutionWeights.Rows(geometry, w);
+        using var packed = new NativeBuffer(geometry.PackedLength);
+        var arguments = new ConvolutionArguments { Geometry = geometry, Weights = rows.Pointer, WeightStride = geometry.OutputStride, Packed = packed.Pointer };
+        fixed (float* images = room.Inputs, operands = room.Outputs)
         {
             arguments.InputGradient = images;
             arguments.OutputGradient = operands;
-            arguments.Weights = weights;
-            arguments.Packed = packed;
             for (int first = 0; first < batch; first += room.Images)
             {
                 arguments.Batch = Math.Min(room.Images, batch - first);
@@ -95,25 +103,6 @@ internal static unsafe class ImageConvolution
             PadLeft = window.Before[^1],
             Groups = groups,
         };
-    }
-
-    /// <summary>Weights [outputs, channels of a group, taps] as rows of outputs by tap and channel.</summary>
-    private static void SetWeights(ReadOnlySpan<float> w, in ConvolutionGeometry geometry, Span<float> rows)
-    {
-        int channels = geometry.InputChannels / geometry.Groups;
-        int taps = geometry.Taps;
-        int stride = (int)geometry.OutputStride;
-        rows[..(channels * taps * stride)].Clear();
-        for (int output = 0; output < geometry.OutputChannels; output++)
-        {
-            for (int channel = 0; channel < channels; channel++)
-            {
-                for (int tap = 0; tap < taps; tap++)
-                {
-                    rows[(((tap * channels) + channel) * stride) + output] = w[(((output * channels) + channel) * taps) + tap];
-                }
-            }
-        }
     }
 
     private static void ToPixels(ReadOnlySpan<float> planes, int images, int channels, int pixels, Span<float> target)
@@ -157,7 +146,7 @@ internal static unsafe class ImageConvolution
         }
     }
 
-    /// <summary>Rented memory for as many images as fit a block, the weights, and the weights in the kernels' order.</summary>
+    /// <summary>Rented memory for as many images as fit a block.</summary>
     private readonly struct Room : IDisposable
     {
         public Room(in ConvolutionGeometry geometry, int batch, Window window)
@@ -166,8 +155,6 @@ internal static unsafe class ImageConvolution
             Images = (int)Math.Clamp(BlockLength / Math.Max(1, image), 1, Math.Max(1, batch));
             Inputs = Rent((long)Images * window.InputLength * geometry.InputStride);
             Outputs = Rent((long)Images * window.OutputLength * geometry.OutputStride);
-            Weights = Rent((long)geometry.Depth * geometry.OutputStride);
-            Packed = Rent(geometry.PackedLength);
         }
 
         public int Images { get; }
@@ -176,16 +163,10 @@ internal static unsafe class ImageConvolution
 
         public float[] Outputs { get; }
 
-        public float[] Weights { get; }
-
-        public float[] Packed { get; }
-
         public void Dispose()
         {
             ArrayPool<float>.Shared.Return(Inputs);
             ArrayPool<float>.Shared.Return(Outputs);
-            ArrayPool<float>.Shared.Return(Weights);
-            ArrayPool<float>.Shared.Return(Packed);
         }
 
         // One vector of slack: kernels read whole vectors.
