@@ -94,6 +94,9 @@ internal sealed unsafe class Plan : IDisposable
     /// <summary>The gradients of the trainable parameters, laid out like the store; null in a scoring plan.</summary>
     public float* Gradients { get; }
 
+    /// <summary>All floats that the plan has memory for, besides the parameters.</summary>
+    public long Length => _buffers.Sum(buffer => buffer.Length);
+
     /// <summary>The number of the training step, from 1, which decides what dropout drops.</summary>
     public long StepNumber { get; set; }
 
