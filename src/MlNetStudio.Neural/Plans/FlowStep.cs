@@ -5,8 +5,9 @@ namespace MlNetStudio.Neural.Plans;
 
 /// <summary>
 /// Several steps through which a few samples go at a time, forward and backward, so that what one step makes is still in the cache when the
-/// next one reads it, and what only they need takes no more memory than that. The batch is cut into a fixed number of parts, which the
-/// threads share; so gradients are sums of the same parts whatever the number of threads.
+/// next one reads it, and what only they need takes no more memory than that. The batch is cut into a fixed number of parts; a thread takes the
+/// next one when it has done with the last, so that a processor that is slower for a while holds up nobody. Gradients are sums of the same
+/// parts whatever the number of threads.
 /// </summary>
 internal sealed unsafe class FlowStep : Step, IDisposable
 {
@@ -93,26 +94,25 @@ internal sealed unsafe class FlowStep : Step, IDisposable
         }
         else
         {
-            RunParts(shared, 0, 1);
+            RunParts(&shared, 0);
         }
     }
 
     private static void RunMember(void* state, int member, int members)
     {
         var shared = (Shared*)state;
-        ((FlowStep)GCHandle.FromIntPtr(shared->Flow).Target!).RunParts(*shared, member, members);
+        ((FlowStep)GCHandle.FromIntPtr(shared->Flow).Target!).RunParts(shared, member);
     }
 
-    private void RunParts(in Shared shared, int member, int members)
+    private void RunParts(Shared* shared, int member)
     {
-        int endPart = Parts * (member + 1) / members;
-        for (int part = Parts * member / members; part < endPart; part++)
+        for (int part; (part = Interlocked.Increment(ref shared->PartsTaken) - 1) < Parts;)
         {
-            var (first, end) = Part(part, shared.Batch);
+            var (first, end) = Part(part, shared->Batch);
             for (int sample = first; sample < end; sample += _samples)
             {
                 var range = new SampleRange(sample, Math.Min(_samples, end - sample), part, sample == first, member);
-                if (shared.GoesBack)
+                if (shared->GoesBack)
                 {
                     for (int i = _steps.Length - 1; i >= 0; i--)
                     {
@@ -135,5 +135,6 @@ internal sealed unsafe class FlowStep : Step, IDisposable
         public nint Flow;
         public int Batch;
         public bool GoesBack;
+        public int PartsTaken;
     }
 }

@@ -6,6 +6,9 @@ namespace MlNetStudio.Neural.Kernels.Convolution;
 /// <summary>Convolutions by <see cref="Winograd"/>: the weights transformed once, then block of tiles after block of tiles the windows, 36 products of matrices, and the outputs.</summary>
 internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
 {
+    // Blocks for each member from which they take turns.
+    private const int BlocksToTakeTurns = 4;
+
     /// <summary>Output = convolution of Input with Weights, then Bias, Rectify and Mask.</summary>
     private void WinogradForward(in ConvolutionArguments arguments, WorkerTeam team)
     {
@@ -64,17 +67,32 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
 
     private static void WinogradMember(void* state, int member, int members)
     {
-        var work = *(WinogradWork*)state;
+        var shared = (WinogradWork*)state;
+        var work = *shared;
         var geometry = work.Arguments.Geometry;
-        var (first, end) = ConvolutionBlocking.Share(work.Arguments.Batch * Winograd.Tiles(geometry), member, members);
+        int tiles = work.Arguments.Batch * Winograd.Tiles(geometry);
         int most = Winograd.BlockTiles(geometry);
+
+        // Of many blocks each member takes the next one when it has done with the last; few are cut evenly, for each reads all weights.
+        bool takesTurns = members > 1 && tiles >= BlocksToTakeTurns * members * (long)most;
+        var (first, end) = takesTurns ? (0, tiles) : ConvolutionBlocking.Share(tiles, member, members);
         var workspace = ConvolutionWorkspace.OfThisThread;
         work.Windows = workspace.Patches((long)Winograd.Products * most * geometry.InputStride);
         int columns = Winograd.BlockColumns(geometry);
         work.Sums = workspace.Sums((long)Winograd.Products * most * columns);
         work.Scratch = workspace.Rows(Winograd.Products * geometry.InputStride);
-        for (; first < end; first += most)
+        for (; ; first += most)
         {
+            if (takesTurns)
+            {
+                first = (Interlocked.Increment(ref shared->BlocksTaken) - 1) * most;
+            }
+
+            if (first >= end)
+            {
+                return;
+            }
+
             (work.FirstTile, work.EndTile) = (first, Math.Min(first + most, end));
             VectorWork.Run<TransformWindows>(Width, &work, 0, 1);
             for (work.FirstColumn = 0; work.FirstColumn < geometry.OutputStride; work.FirstColumn += columns)
@@ -131,6 +149,9 @@ internal sealed unsafe partial class ConvolutionKernel<TLane, TVector>
 
         /// <summary>36 matrices of weights, each in panels as a tile's kernel reads them.</summary>
         public float* Weights;
+
+        /// <summary>How many blocks of tiles have been taken.</summary>
+        public int BlocksTaken;
 
         public int FirstTile;
         public int EndTile;
