@@ -15,6 +15,7 @@ internal static unsafe class ChannelKernels
         SumSquares,
         SumGradients,
         Normalize,
+        Scale,
         Spread,
     }
 
@@ -29,6 +30,9 @@ internal static unsafe class ChannelKernels
 
     /// <summary>Y = (X - Mean) Scale + Shift.</summary>
     public static void Normalize(in ChannelArguments arguments, WorkerTeam team) => Run(arguments, Pass.Normalize, team);
+
+    /// <summary>Y = X Scale + Shift, each rounded: what normalization is while scoring.</summary>
+    public static void Scale(in ChannelArguments arguments, WorkerTeam team) => Run(arguments, Pass.Scale, team);
 
     /// <summary>InputGradient = OutputGradient Scale + (X - Mean) Inverse + Shift.</summary>
     public static void Spread(in ChannelArguments arguments, WorkerTeam team) => Run(arguments, Pass.Spread, team);
@@ -52,12 +56,15 @@ internal static unsafe class ChannelKernels
     private static void RunMember<TSimd>(Shared* shared, int member, int members)
         where TSimd : unmanaged, ISimd<TSimd>
     {
-        bool byRows = shared->Pass is Pass.Normalize or Pass.Spread;
+        bool byRows = shared->Pass is Pass.Normalize or Pass.Scale or Pass.Spread;
         var (first, end) = ConvolutionBlocking.Share(byRows ? shared->Arguments.Rows : (int)shared->Arguments.Stride / Padding.Granularity, member, members);
         switch (shared->Pass)
         {
             case Pass.Normalize:
                 Normalize<TSimd>(shared->Arguments, first, end);
+                break;
+            case Pass.Scale:
+                Scale<TSimd>(shared->Arguments, first, end);
                 break;
             case Pass.Spread:
                 Spread<TSimd>(shared->Arguments, first, end);
@@ -186,6 +193,22 @@ internal static unsafe class ChannelKernels
             {
                 var difference = TSimd.Load(x + c) - TSimd.Load(arguments.Mean + c);
                 TSimd.FusedMultiplyAdd(difference, TSimd.Load(arguments.Scale + c), TSimd.Load(arguments.Shift + c)).Store(y + c);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale<TSimd>(in ChannelArguments arguments, int firstRow, int endRow)
+        where TSimd : unmanaged, ISimd<TSimd>
+    {
+        nint stride = arguments.Stride;
+        float* x = arguments.X + (firstRow * stride);
+        float* y = arguments.Y + (firstRow * stride);
+        for (int row = firstRow; row < endRow; row++, x += stride, y += stride)
+        {
+            for (nint c = 0; c < stride; c += TSimd.Count)
+            {
+                ((TSimd.Load(x + c) * TSimd.Load(arguments.Scale + c)) + TSimd.Load(arguments.Shift + c)).Store(y + c);
             }
         }
     }

@@ -90,44 +90,39 @@ internal sealed class BatchNormalizationLayer(LayerBinding binding, BatchNormali
 }
 
 /// <summary>Inference: y = x scale + shift, folded from the running averages at every run since they may have changed.</summary>
-internal sealed unsafe class BatchNormalizationStep : SharedStep
+internal sealed unsafe class BatchNormalizationStep : Step
 {
-    private readonly PlanValue _x;
-    private readonly PlanValue _y;
     private readonly StepContext _context;
     private readonly float _epsilon;
-    private readonly float* _scale;
-    private readonly float* _shift;
+    private readonly int _channels;
+    private readonly int _rowsPerSample;
+    private ChannelArguments _arguments;
 
     public BatchNormalizationStep(StepContext context, float epsilon)
-        : base(context)
     {
-        (_x, _y, _context, _epsilon) = (context.Inputs[0], context.Output, context, epsilon);
-        _scale = context.Allocate(_x.Stride);
-        _shift = context.Allocate(_x.Stride);
+        var (x, y) = (context.Inputs[0], context.Output);
+        (_context, _epsilon, _channels, _rowsPerSample) = (context, epsilon, x.Columns, x.RowsPerSample);
+        _arguments = new ChannelArguments
+        {
+            Width = context.Kernels.Width,
+            Stride = x.Stride,
+            X = x.Data,
+            Y = y.Data,
+            Scale = context.Allocate(x.Stride),
+            Shift = context.Allocate(x.Stride),
+        };
     }
 
     public override void Forward(int batch)
     {
-        int channels = _x.Columns;
-        ReadOnlySpan<float> Parameter(int index) => new(_context.Parameters[index].Values, channels);
+        ReadOnlySpan<float> Parameter(int index) => new(_context.Parameters[index].Values, _channels);
         NormalizationKernels.FoldBatchNormalization(
-            Parameter(0), Parameter(1), Parameter(2), Parameter(3), _epsilon, new Span<float>(_scale, channels), new Span<float>(_shift, channels));
-        base.Forward(batch);
+            Parameter(0), Parameter(1), Parameter(2), Parameter(3), _epsilon, new Span<float>(_arguments.Scale, _channels), new Span<float>(_arguments.Shift, _channels));
+        _arguments.Rows = batch * _rowsPerSample;
+        ChannelKernels.Scale(_arguments, _context.Team);
     }
 
-    protected override void Forward(int first, int end)
-    {
-        int stride = (int)_x.Stride;
-        for (nint row = (nint)first * _x.RowsPerSample; row < (nint)end * _x.RowsPerSample; row++)
-        {
-            var y = new Span<float>(_y.Data + (row * stride), stride);
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(_x.Data + (row * stride), stride), new ReadOnlySpan<float>(_scale, stride), y);
-            TensorPrimitives.Add(y, new ReadOnlySpan<float>(_shift, stride), y);
-        }
-    }
-
-    protected override void Backward(int first, int end) => throw new InvalidOperationException("A scoring plan does not run backward.");
+    public override void Backward(int batch) => throw new InvalidOperationException("A scoring plan does not run backward.");
 }
 
 /// <summary>

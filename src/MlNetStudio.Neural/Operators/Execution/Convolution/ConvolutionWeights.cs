@@ -14,7 +14,8 @@ internal sealed unsafe class ConvolutionWeights : IDisposable
     /// <param name="w">The weights, [outputs, channels of a group, taps].</param>
     public ConvolutionWeights(in ConvolutionGeometry geometry, ReadOnlySpan<float> w)
     {
-        var rows = Rows(geometry, w);
+        var rows = new NativeBuffer(RowsLength(geometry));
+        SetRows(geometry, w, rows.Pointer);
         if (geometry.Groups > 1)
         {
             _rows = rows;
@@ -44,14 +45,16 @@ internal sealed unsafe class ConvolutionWeights : IDisposable
         IsPacked = true,
     };
 
+    /// <summary>Floats of the weights as rows.</summary>
+    public static long RowsLength(in ConvolutionGeometry geometry) => geometry.Depth * (long)geometry.OutputStride;
+
     /// <summary>Weights [outputs, channels of a group, taps] as rows of outputs by tap and channel.</summary>
-    public static NativeBuffer Rows(in ConvolutionGeometry geometry, ReadOnlySpan<float> w)
+    public static void SetRows(in ConvolutionGeometry geometry, ReadOnlySpan<float> w, float* target)
     {
         int channels = geometry.InputChannels / geometry.Groups;
         int taps = geometry.Taps;
         nint stride = geometry.OutputStride;
-        var rows = new NativeBuffer(geometry.Depth * (long)stride);
-        float* target = rows.Pointer;
+        new Span<float>(target, checked((int)RowsLength(geometry))).Clear();
         for (int output = 0; output < geometry.OutputChannels; output++)
         {
             for (int channel = 0; channel < channels; channel++)
@@ -62,8 +65,6 @@ internal sealed unsafe class ConvolutionWeights : IDisposable
                 }
             }
         }
-
-        return rows;
     }
 
     /// <summary>Frees the memory.</summary>

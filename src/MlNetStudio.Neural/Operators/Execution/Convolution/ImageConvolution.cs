@@ -65,11 +65,14 @@ internal static unsafe class ImageConvolution
     {
         var geometry = Geometry(window, outputs, channels, groups);
         using var room = new Room(geometry, batch, window);
-        using var rows = ConvolutionWeights.Rows(geometry, w);
-        using var packed = new NativeBuffer(geometry.PackedLength);
-        var arguments = new ConvolutionArguments { Geometry = geometry, Weights = rows.Pointer, WeightStride = geometry.OutputStride, Packed = packed.Pointer };
-        fixed (float* images = room.Inputs, operands = room.Outputs)
+        float[] weights = Room.Rent(ConvolutionWeights.RowsLength(geometry));
+        float[] order = Room.Rent(geometry.PackedLength);
+        var arguments = new ConvolutionArguments { Geometry = geometry, WeightStride = geometry.OutputStride };
+        fixed (float* images = room.Inputs, operands = room.Outputs, rows = weights, packed = order)
         {
+            ConvolutionWeights.SetRows(geometry, w, rows);
+            arguments.Weights = rows;
+            arguments.Packed = packed;
             arguments.InputGradient = images;
             arguments.OutputGradient = operands;
             for (int first = 0; first < batch; first += room.Images)
@@ -80,6 +83,9 @@ internal static unsafe class ImageConvolution
                 FromPixels(room.Inputs, arguments.Batch, outputs, window.InputLength, y[(first * outputs * window.InputLength)..]);
             }
         }
+
+        ArrayPool<float>.Shared.Return(weights);
+        ArrayPool<float>.Shared.Return(order);
     }
 
     private static ConvolutionGeometry Geometry(Window window, int inputs, int outputs, int groups)
@@ -170,6 +176,6 @@ internal static unsafe class ImageConvolution
         }
 
         // One vector of slack: kernels read whole vectors.
-        private static float[] Rent(long length) => ArrayPool<float>.Shared.Rent(checked((int)length + Padding.Granularity));
+        public static float[] Rent(long length) => ArrayPool<float>.Shared.Rent(checked((int)length + Padding.Granularity));
     }
 }
