@@ -1,7 +1,6 @@
+using MlNetStudio.Cli.Bench;
 using MlNetStudio.Neural;
-using MlNetStudio.Neural.Layers;
 using MlNetStudio.Neural.Plans;
-using static MlNetStudio.Neural.Layers.Layer;
 
 namespace MlNetStudio.Tests.Neural.Layers;
 
@@ -15,9 +14,9 @@ public sealed class PlanMemoryTests
 
     private static Dictionary<string, NetworkDefinition> Networks { get; } = new()
     {
-        ["digits"] = Convolutions(28, 1),
-        ["photos"] = Convolutions(32, 3),
-        ["residual"] = Residual(),
+        ["digits"] = new ImageShape(28, 1, IsResidual: false).Define(),
+        ["photos"] = new ImageShape(32, 3, IsResidual: false).Define(),
+        ["residual"] = new ImageShape(32, 3, IsResidual: true).Define(),
     };
 
     [Theory]
@@ -31,35 +30,5 @@ public sealed class PlanMemoryTests
         long kept = outputs + ((2 + AdamStates) * parameters);
         long taken = plan.Length + network.Parameters.Length + (AdamStates * network.Parameters.TrainableLength);
         Assert.InRange((double)taken / kept, 0, 1.3);
-    }
-
-    private static NetworkDefinition Convolutions(int side, int channels) => NetworkDefinition.Sequential(
-        new Shape(side, side, channels),
-        Conv2D(32, 3, Relu()),
-        MaxPool2D(),
-        Conv2D(64, 3, Relu()),
-        MaxPool2D(),
-        Conv2D(64, 3, Relu()),
-        Flatten(),
-        Dense(64, Relu()),
-        Dense(10));
-
-    // Page's residual network of nine layers.
-    private static NetworkDefinition Residual()
-    {
-        var builder = new NetworkBuilder();
-        string Block(string value, int filters, bool pools)
-        {
-            value = builder.Add(Conv2D(filters, 3) with { Padding = ConvolutionPadding.Same, UseBias = false }, value);
-            value = builder.Add(Relu(), builder.Add(BatchNormalization(), value));
-            return pools ? builder.Add(MaxPool2D(), value) : value;
-        }
-
-        string Around(string value, int filters) => builder.Add(Add(), value, Block(Block(value, filters, false), filters, false));
-
-        string x = builder.Input("image", new Shape(32, 32, 3));
-        x = Around(Block(Block(x, 64, false), 128, true), 128);
-        x = Around(Block(Block(x, 256, true), 512, true), 512);
-        return builder.Build(builder.Add(Dense(10), builder.Add(Flatten(), builder.Add(MaxPool2D(4), x))));
     }
 }
